@@ -20083,6 +20083,510 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "required-tags",
+        aliases: &[],
+        title: "Resources carry the required tags",
+        severity: Low,
+        core: false,
+        noisy: true,
+        judges: &[
+            Judged {
+                resource: "AWS::EC2::Instance",
+                fields: &[
+                    "configuration.state",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::Volume",
+                fields: &[
+                    "configuration.state",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::Snapshot",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::Image",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::EIP",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::NetworkInterface",
+                fields: &[
+                    "configuration.ownerId",
+                    "configuration.requesterManaged",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::SecurityGroup",
+                fields: &[
+                    "configuration.ownerId",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::LaunchTemplate",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::VPC",
+                fields: &[
+                    "configuration.ownerId",
+                    "configuration.state",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::Subnet",
+                fields: &[
+                    "configuration.ownerId",
+                    "configuration.state",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::RouteTable",
+                fields: &[
+                    "configuration.ownerId",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::NetworkAcl",
+                fields: &[
+                    "configuration.ownerId",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::FlowLog",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::VPCEndpoint",
+                fields: &[
+                    "configuration.ownerId",
+                    "configuration.requesterManaged",
+                    "configuration.state",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::VPCEndpointService",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::VPCPeeringConnection",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::TransitGateway",
+                fields: &[
+                    "configuration.ownerId",
+                    "configuration.state",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::VPNConnection",
+                fields: &[
+                    "configuration.state",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EC2::ClientVpnEndpoint",
+                fields: &[
+                    "configuration.state",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::EFS::FileSystem",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::S3::Bucket",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::S3::AccessPoint",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::DBInstance",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::DBCluster",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::GlobalCluster",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::DBSnapshot",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::DBClusterSnapshot",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::DBProxy",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::RDS::EventSubscription",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::User",
+                fields: &[
+                    "configuration.path",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::Role",
+                fields: &[
+                    "configuration.path",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::Policy",
+                fields: &[
+                    "configuration.path",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::IAM::ServerCertificate",
+                fields: &[
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::KMS::Key",
+                fields: &[
+                    "configuration.keyManager",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::CloudTrail::Trail",
+                fields: &[
+                    "configuration.trailARN",
+                    "tags",
+                ],
+            },
+            Judged {
+                resource: "AWS::CloudWatch::Alarm",
+                fields: &[
+                    "tags",
+                ],
+            },
+        ],
+        rationale: "Budgets, backups, access rules and incident response select resources by tags: one without them belongs to no team, and is left out. Of instances alone `ec2-required-tags` says the same, and is on by default.",
+        remediation: Steps {
+            console: "The resource > Tags > Manage tags",
+            warning: Some(
+                "The value of a key that the resource has is replaced. Users and roles of IAM take iam tag-user and iam tag-role instead.",
+            ),
+            steps: &[
+                "aws resourcegroupstaggingapi tag-resources --region {region} --resource-arn-list ARN --tags {tag_keys}=VALUE",
+            ],
+            for_each: &[
+                "tag_keys",
+            ],
+            blanks: &[
+                "ARN",
+                "VALUE",
+            ],
+        },
+        parameters: &[
+            Parameter {
+                name: "types",
+                description: "The resource types that are looked at; no others are read for this rule.",
+                kind: Types(
+                    &[
+                        "AWS::EC2::Instance",
+                        "AWS::EC2::Volume",
+                        "AWS::EC2::Snapshot",
+                        "AWS::EC2::Image",
+                        "AWS::EC2::EIP",
+                        "AWS::EC2::NetworkInterface",
+                        "AWS::EC2::SecurityGroup",
+                        "AWS::EC2::LaunchTemplate",
+                        "AWS::EC2::VPC",
+                        "AWS::EC2::Subnet",
+                        "AWS::EC2::RouteTable",
+                        "AWS::EC2::NetworkAcl",
+                        "AWS::EC2::FlowLog",
+                        "AWS::EC2::VPCEndpoint",
+                        "AWS::EC2::VPCEndpointService",
+                        "AWS::EC2::VPCPeeringConnection",
+                        "AWS::EC2::TransitGateway",
+                        "AWS::EC2::VPNConnection",
+                        "AWS::EC2::ClientVpnEndpoint",
+                        "AWS::EFS::FileSystem",
+                        "AWS::S3::Bucket",
+                        "AWS::S3::AccessPoint",
+                        "AWS::RDS::DBInstance",
+                        "AWS::RDS::DBCluster",
+                        "AWS::RDS::GlobalCluster",
+                        "AWS::RDS::DBSnapshot",
+                        "AWS::RDS::DBClusterSnapshot",
+                        "AWS::RDS::DBProxy",
+                        "AWS::RDS::EventSubscription",
+                        "AWS::IAM::User",
+                        "AWS::IAM::Role",
+                        "AWS::IAM::Policy",
+                        "AWS::IAM::ServerCertificate",
+                        "AWS::KMS::Key",
+                        "AWS::CloudTrail::Trail",
+                        "AWS::CloudWatch::Alarm",
+                    ],
+                ),
+                default: "[\"AWS::EC2::Instance\",\"AWS::EC2::Volume\",\"AWS::EC2::Snapshot\",\"AWS::EC2::Image\",\"AWS::EC2::EIP\",\"AWS::EC2::NetworkInterface\",\"AWS::EC2::SecurityGroup\",\"AWS::EC2::LaunchTemplate\",\"AWS::EC2::VPC\",\"AWS::EC2::Subnet\",\"AWS::EC2::RouteTable\",\"AWS::EC2::NetworkAcl\",\"AWS::EC2::FlowLog\",\"AWS::EC2::VPCEndpoint\",\"AWS::EC2::VPCEndpointService\",\"AWS::EC2::VPCPeeringConnection\",\"AWS::EC2::TransitGateway\",\"AWS::EC2::VPNConnection\",\"AWS::EC2::ClientVpnEndpoint\",\"AWS::EFS::FileSystem\",\"AWS::S3::Bucket\",\"AWS::S3::AccessPoint\",\"AWS::RDS::DBInstance\",\"AWS::RDS::DBCluster\",\"AWS::RDS::GlobalCluster\",\"AWS::RDS::DBSnapshot\",\"AWS::RDS::DBClusterSnapshot\",\"AWS::RDS::DBProxy\",\"AWS::RDS::EventSubscription\",\"AWS::IAM::User\",\"AWS::IAM::Role\",\"AWS::IAM::Policy\",\"AWS::IAM::ServerCertificate\",\"AWS::KMS::Key\",\"AWS::CloudTrail::Trail\",\"AWS::CloudWatch::Alarm\"]",
+            },
+            Parameter {
+                name: "tags",
+                description: "Keys that every resource must carry. Keys are case-sensitive, as they are in AWS.",
+                kind: List,
+                default: "[\"Environment\",\"Owner\",\"CostCenter\"]",
+            },
+            Parameter {
+                name: "allowed_values",
+                description: "For a key, the values it may have: exact ones, or patterns with * (anything) and ? (one character). A key named here is required too.",
+                kind: Table,
+                default: "{}",
+            },
+            Parameter {
+                name: "empty_counts_as_missing",
+                description: "Whether a tag with an empty value counts as missing.",
+                kind: Boolean,
+                default: "false",
+            },
+        ],
+        parameter_checks: &[
+            ParameterCheck {
+                require: "params.allowed_values.all(key, params.allowed_values[key] != [])",
+                refusal: "`allowed_values` lists no value for `{params.allowed_values.filter(key, params.allowed_values[key] == [])[0]}`: name at least one, or leave the key out",
+            },
+            ParameterCheck {
+                require: "params.tags != [] || params.allowed_values.exists(key, true)",
+                refusal: "`tags` is empty: name at least one key, or switch the rule off with `enabled = false`",
+            },
+        ],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "CloudTrail.9",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.35",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.37",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.38",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.41",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.42",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.43",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.44",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.45",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.46",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.47",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.48",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.49",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.52",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "EC2.175",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.24",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "IAM.25",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.28",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.29",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.30",
+            },
+            Control {
+                framework: "aws-security-hub",
+                id: "RDS.32",
+            },
+        ],
+        alert: AlertText {
+            subject: "Tags",
+            noun: "resource",
+            label: "Resource",
+            detail: "Missing Tags",
+        },
+        related: &[],
+        named: &[
+            (
+                "type",
+                "item.resourceType",
+            ),
+            (
+                "is_of_another",
+                "type in [\"AWS::EC2::VPC\", \"AWS::EC2::Subnet\", \"AWS::EC2::TransitGateway\"]\n  ? item.configuration.ownerId != null && item.configuration.ownerId != item.accountId\n  : type == \"AWS::CloudTrail::Trail\"\n    && !item.configuration.trailARN.contains(\":\" + item.accountId + \":\")",
+            ),
+            (
+                "is_of_aws",
+                "type == \"AWS::KMS::Key\" ? item.configuration.keyManager == \"AWS\"\n  : type == \"AWS::EC2::NetworkInterface\" ? item.configuration.requesterManaged == true\n  : type == \"AWS::IAM::Role\" && item.configuration.path.startsWith(\"/aws-service-role/\")",
+            ),
+            (
+                "is_gone",
+                "type == \"AWS::EC2::Instance\" && item.configuration.state.name in [\"terminated\", \"shutting-down\"]",
+            ),
+            (
+                "keys",
+                "(params.tags + params.allowed_values.map(key, key)).distinct().sorted()",
+            ),
+            (
+                "missing",
+                "keys.filter(key,\n  !(key in item.tags) || (params.empty_counts_as_missing && item.tags[key] == \"\"))",
+            ),
+            (
+                "wrong",
+                "params.allowed_values.filter(key,\n  key in item.tags\n  && !(params.empty_counts_as_missing && item.tags[key] == \"\")\n  && !params.allowed_values[key].exists(pattern, item.tags[key].like(pattern)))",
+            ),
+            (
+                "unseen",
+                "isKnown(item.tags) ? keys.filter(key, !isKnown(key in item.tags)) : []",
+            ),
+            (
+                "unread",
+                "unseen != [] || !isKnown(item.tags) ? [] : keys.filter(key,\n  (key in params.allowed_values || params.empty_counts_as_missing)\n  && key in item.tags && !isKnown(item.tags[key]))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: Some(
+                    "!is_of_another && !is_of_aws && !is_gone",
+                ),
+                not_applicable: &[
+                    "{surely(is_gone) ? \"It is deleted.\" : surely(is_of_aws) ? \"A service of AWS manages it.\" : \"It is another account's.\"}",
+                ],
+                require: "missing == [] && wrong == []",
+                violation: &[
+                    "Missing tags: {missing}.",
+                    "Values not allowed: {wrong.map(key, key + '=' + item.tags[key])}.",
+                ],
+                unknown: &[
+                    "{unseen} not seen. {reason}",
+                    "Tag {unread}: {reason}",
+                ],
+                compliant: &[
+                    "All required tags are there.",
+                ],
+            },
+        ],
+        values: &[
+            (
+                "tag_keys",
+                "missing + wrong",
+            ),
+            (
+                "missing_tags",
+                "missing",
+            ),
+        ],
+    },
+    Definition {
         id: "restricted-common-ports",
         aliases: &[],
         title: "Security groups do not admit the internet to high-risk ports",
@@ -23698,6 +24202,86 @@ pub static BUILT_IN: &[Definition] = &[
         values: &[],
     },
     Definition {
+        id: "s3express-dir-bucket-lifecycle-rules-check",
+        aliases: &[],
+        title: "S3 directory buckets have lifecycle rules",
+        severity: Low,
+        core: false,
+        noisy: false,
+        judges: &[
+            Judged {
+                resource: "AWS::S3Express::DirectoryBucket",
+                fields: &[
+                    "configuration.LifecycleConfiguration.Rules.ExpirationInDays",
+                    "configuration.LifecycleConfiguration.Rules.Status",
+                ],
+            },
+        ],
+        rationale: "Directory buckets hold data close to where it is computed with, at several times the price of other buckets. Without a lifecycle rule what nobody needs any more stays there, and is paid for.",
+        remediation: Steps {
+            console: "S3 > Directory buckets > the bucket > Management > Lifecycle rules > Create lifecycle rule",
+            warning: Some(
+                "The command replaces all rules of the bucket: name in the file those that are there. A rule that expires objects deletes them for good.",
+            ),
+            steps: &[
+                "aws s3api get-bucket-lifecycle-configuration --bucket {name}",
+                "aws s3api put-bucket-lifecycle-configuration --bucket {name} --lifecycle-configuration file://lifecycle.json",
+            ],
+            for_each: &[],
+            blanks: &[],
+        },
+        parameters: &[
+            Parameter {
+                name: "expiration_days",
+                description: "After how many days a rule must expire objects. 0: any enabled rule will do.",
+                kind: Number {
+                    minimum: 0,
+                    maximum: 36500,
+                },
+                default: "0",
+            },
+        ],
+        parameter_checks: &[],
+        controls: &[
+            Control {
+                framework: "aws-security-hub",
+                id: "S3.25",
+            },
+        ],
+        alert: AlertText {
+            subject: "S3 Directory Bucket Lifecycle",
+            noun: "directory bucket",
+            label: "Bucket",
+            detail: "Lifecycle",
+        },
+        related: &[],
+        named: &[
+            (
+                "lifecycle",
+                "item.configuration.LifecycleConfiguration",
+            ),
+            (
+                "has_rule",
+                "lifecycle != null && lifecycle.Rules.exists(rule, rule.Status == \"Enabled\" && (params.expiration_days == 0 || (rule.ExpirationInDays != null && rule.ExpirationInDays == params.expiration_days)))",
+            ),
+        ],
+        checks: &[
+            Check {
+                applies: None,
+                not_applicable: &[],
+                require: "has_rule",
+                violation: &[
+                    "{surely(lifecycle == null) ? \"There is no lifecycle configuration.\" : params.expiration_days == 0 ? \"No lifecycle rule is enabled.\" : \"No enabled rule expires objects after \" + plural(params.expiration_days, \"day\") + \".\"}",
+                ],
+                unknown: &[],
+                compliant: &[
+                    "A lifecycle rule is enabled.",
+                ],
+            },
+        ],
+        values: &[],
+    },
+    Definition {
         id: "security-account-information-provided",
         aliases: &[],
         title: "The account has a security contact",
@@ -26331,6 +26915,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "CloudTrail.5", "CloudTrail trails should be integrated with Amazon CloudWatch Logs"),
     ("aws-security-hub", "CloudTrail.6", "Ensure the S3 bucket used to store CloudTrail logs is not publicly accessible"),
     ("aws-security-hub", "CloudTrail.7", "Ensure S3 bucket access logging is enabled on the CloudTrail S3 bucket"),
+    ("aws-security-hub", "CloudTrail.9", "CloudTrail trails should be tagged"),
     ("aws-security-hub", "CloudWatch.1", "A log metric filter and alarm should exist for usage of the \"root\" user"),
     ("aws-security-hub", "CloudWatch.10", "Ensure a log metric filter and alarm exist for security group changes"),
     ("aws-security-hub", "CloudWatch.11", "Ensure a log metric filter and alarm exist for changes to Network Access Control Lists (NACL)"),
@@ -26358,6 +26943,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "EC2.171", "EC2 VPN connections should have logging enabled"),
     ("aws-security-hub", "EC2.172", "EC2 VPC Block Public Access settings should block internet gateway traffic"),
     ("aws-security-hub", "EC2.173", "EC2 Spot Fleet requests with launch parameters should enable encryption for attached EBS volumes"),
+    ("aws-security-hub", "EC2.175", "EC2 launch templates should be tagged"),
     ("aws-security-hub", "EC2.18", "Security groups should only allow unrestricted incoming traffic for authorized ports"),
     ("aws-security-hub", "EC2.180", "EC2 network interfaces should have source/destination checking enabled"),
     ("aws-security-hub", "EC2.181", "EC2 launch templates should enable encryption for attached EBS volumes"),
@@ -26372,9 +26958,21 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "EC2.24", "Amazon EC2 paravirtual instance types should not be used"),
     ("aws-security-hub", "EC2.25", "Amazon EC2 launch templates should not assign public IPs to network interfaces"),
     ("aws-security-hub", "EC2.3", "Attached Amazon EBS volumes should be encrypted at-rest"),
+    ("aws-security-hub", "EC2.35", "EC2 network interfaces should be tagged"),
+    ("aws-security-hub", "EC2.37", "EC2 Elastic IP addresses should be tagged"),
     ("aws-security-hub", "EC2.38", "EC2 instances should be tagged"),
     ("aws-security-hub", "EC2.4", "Stopped EC2 instances should be removed after a specified time period"),
+    ("aws-security-hub", "EC2.41", "EC2 network ACLs should be tagged"),
+    ("aws-security-hub", "EC2.42", "EC2 route tables should be tagged"),
+    ("aws-security-hub", "EC2.43", "EC2 security groups should be tagged"),
+    ("aws-security-hub", "EC2.44", "EC2 subnets should be tagged"),
+    ("aws-security-hub", "EC2.45", "EC2 volumes should be tagged"),
+    ("aws-security-hub", "EC2.46", "Amazon VPCs should be tagged"),
+    ("aws-security-hub", "EC2.47", "Amazon VPC endpoint services should be tagged"),
+    ("aws-security-hub", "EC2.48", "Amazon VPC flow logs should be tagged"),
+    ("aws-security-hub", "EC2.49", "Amazon VPC peering connections should be tagged"),
     ("aws-security-hub", "EC2.51", "EC2 Client VPN endpoints should have client connection logging enabled"),
+    ("aws-security-hub", "EC2.52", "EC2 transit gateways should be tagged"),
     ("aws-security-hub", "EC2.53", "EC2 security groups should not allow ingress from 0.0.0.0/0 to remote server administration ports"),
     ("aws-security-hub", "EC2.54", "EC2 security groups should not allow ingress from ::/0 to remote server administration ports"),
     ("aws-security-hub", "EC2.55", "VPCs should be configured with an interface endpoint for ECR API"),
@@ -26396,6 +26994,8 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "IAM.2", "IAM users should not have IAM policies attached"),
     ("aws-security-hub", "IAM.21", "IAM customer managed policies that you create should not allow wildcard actions for services"),
     ("aws-security-hub", "IAM.22", "IAM user credentials unused for 45 days should be removed"),
+    ("aws-security-hub", "IAM.24", "IAM roles should be tagged"),
+    ("aws-security-hub", "IAM.25", "IAM users should be tagged"),
     ("aws-security-hub", "IAM.26", "Expired SSL/TLS certificates managed in IAM should be removed"),
     ("aws-security-hub", "IAM.27", "IAM identities should not have the AWSCloudShellFullAccess policy attached"),
     ("aws-security-hub", "IAM.28", "IAM Access Analyzer external access analyzer should be enabled"),
@@ -26428,7 +27028,11 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "RDS.24", "RDS Database clusters should use a custom administrator username"),
     ("aws-security-hub", "RDS.25", "RDS database instances should use a custom administrator username"),
     ("aws-security-hub", "RDS.27", "RDS DB clusters should be encrypted at rest"),
+    ("aws-security-hub", "RDS.28", "RDS DB clusters should be tagged"),
+    ("aws-security-hub", "RDS.29", "RDS DB cluster snapshots should be tagged"),
     ("aws-security-hub", "RDS.3", "RDS DB instances should have encryption at-rest enabled"),
+    ("aws-security-hub", "RDS.30", "RDS DB instances should be tagged"),
+    ("aws-security-hub", "RDS.32", "RDS DB snapshots should be tagged"),
     ("aws-security-hub", "RDS.34", "Aurora MySQL DB clusters should publish audit logs to CloudWatch Logs"),
     ("aws-security-hub", "RDS.35", "RDS DB clusters should have automatic minor version upgrade enabled"),
     ("aws-security-hub", "RDS.36", "RDS for PostgreSQL DB instances should publish logs to CloudWatch Logs"),
@@ -26464,6 +27068,7 @@ pub static CONTROL_TITLES: &[(&str, &str, &str)] = &[
     ("aws-security-hub", "S3.22", "S3 general purpose buckets should log object-level write events"),
     ("aws-security-hub", "S3.23", "S3 general purpose buckets should log object-level read events"),
     ("aws-security-hub", "S3.24", "S3 Multi-Region Access Points should have block public access settings enabled"),
+    ("aws-security-hub", "S3.25", "S3 directory buckets should have lifecycle configurations"),
     ("aws-security-hub", "S3.3", "S3 general purpose buckets should block public write access"),
     ("aws-security-hub", "S3.5", "S3 general purpose buckets should require requests to use SSL"),
     ("aws-security-hub", "S3.6", "S3 general purpose bucket policies should restrict access to other AWS accounts"),

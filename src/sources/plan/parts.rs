@@ -37,6 +37,8 @@ struct PartOf<'t, 'a> {
     owner: &'static PlanResource,
     owners: Owners,
     asked: Asked,
+    /// The same of the owner's own block.
+    asked_inline: Asked,
 }
 
 impl<'t, 'a> PartReader<'t, 'a> {
@@ -57,6 +59,7 @@ impl<'t, 'a> PartReader<'t, 'a> {
             owner,
             owners: Owners::new(tree, part.kind, (part.of, part.of_each), owner, counts),
             asked: Asked::of_part(part, asked),
+            asked_inline: Asked::of_inline(part, asked),
         };
         let count = match &part.count {
             Count::One { inline, none } => PartValues::One(One::new(of, inline, *none)),

@@ -59,7 +59,11 @@ impl Node {
             Origin::Constant(literal) => return literal.value(planned.address()),
             Origin::Nothing => return Value::unread(UNSAID),
             Origin::Beside if !self.members.is_empty() => {
-                return object(&self.members, |node| node.read(subject, within));
+                return match within {
+                    // The blocks that stand for the list.
+                    Some(blocks) if blocks.value.is_array() => self.blocks(subject, blocks),
+                    _ => object(&self.members, |node| node.read(subject, within)),
+                };
             }
             // What the plan has alone is an object in the document.
             Origin::Beside => {

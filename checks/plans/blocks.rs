@@ -1,5 +1,5 @@
-//! Deprecated blocks inside a bucket, in whose place there are resources of their own; and arguments
-//! that a provider older than them does not have.
+//! Deprecated blocks inside a bucket, in whose place there are resources of their own; and
+//! arguments that an older provider does not have.
 
 use compliance::model::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
 use serde_json::{Value, json};
@@ -93,6 +93,38 @@ fn lifecycle_rules_in_the_bucket() {
                         json!([{ "enabled": { "references": ["local.a"] } }]),
                     )],
                 [(BUCKET, InsufficientData)],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn object_lock_in_the_bucket() {
+    let locked = |mode: &str| {
+        existing(&json!({ "bucket": "harbourly", "object_lock_enabled": true,
+            "object_lock_configuration": [{ "object_lock_enabled": "Enabled",
+                "rule": [{ "default_retention": [{ "mode": mode, "days": 7 }] }] }] }))
+    };
+    let without = json!({ "bucket": "harbourly", "object_lock_enabled": true,
+        "object_lock_configuration": [] });
+    hold(
+        "s3-bucket-default-lock-enabled",
+        &json!({ "mode": "COMPLIANCE" }),
+        vec![
+            case("in this mode", [locked("COMPLIANCE")], [(BUCKET, Compliant)]),
+            case("in another one", [locked("GOVERNANCE")], [(BUCKET, NonCompliant)]),
+            case("without a retention", [new(&without)], [(BUCKET, NonCompliant)]),
+        ],
+    );
+    hold(
+        "s3-bucket-default-lock-enabled",
+        &json!({}),
+        vec![
+            case("enabled", [new(&without)], [(BUCKET, Compliant)]),
+            case(
+                "of a bucket whose name is known later",
+                [new(&json!({ "object_lock_enabled": false })).unknown(&["bucket"])],
+                [(BUCKET, NonCompliant)],
             ),
         ],
     );

@@ -206,10 +206,18 @@ pub static DEFINITION: Definition = Definition {
                     if_null: &[(RETENTION_RULE, Literal::Null), (RETENTION, Literal::Null)],
                     // The provider's default.
                     if_unwritten: &[Unwritten::always(LOCK_ENABLED, Literal::Text("Enabled"))],
-                    // The bucket's own argument is true or false.
-                    words: &[(LOCK_ENABLED, "true", Literal::Text("Enabled"))],
                     ..Attributes::USUAL
                 },
+                // The bucket has an argument, and a deprecated block with the retention.
+                inline_attributes: Some(Attributes {
+                    renames: &[
+                        (RETENTION_RULE, "object_lock_configuration[0].rule[0]"),
+                        (RETENTION, "default_retention[0]"),
+                    ],
+                    if_null: &[(RETENTION_RULE, Literal::Null), (RETENTION, Literal::Null)],
+                    words: &[(LOCK_ENABLED, "true", Literal::Text("Enabled"))],
+                    ..Attributes::USUAL
+                }),
                 count: Count::One { inline: "object_lock_enabled", none: Literal::Null },
                 ..Part::USUAL
             },

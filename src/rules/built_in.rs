@@ -13065,7 +13065,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "password != null && params.users.exists(pattern, item.configuration.userName.like(pattern))",
+                    "password != null\n&& (\"*\" in params.users || params.users.exists(pattern, item.configuration.userName.like(pattern)))",
                 ),
                 not_applicable: &[
                     "{surely(password == null) ? \"There is no console password.\" : \"The user need not have a hardware device.\"}",
@@ -13582,6 +13582,14 @@ pub static BUILT_IN: &[Definition] = &[
                 "attached == null ? [] : attached.map(policy, policy.policyArn)",
             ),
             (
+                "has_attached",
+                "attached != null && attached != []",
+            ),
+            (
+                "has_inline",
+                "inline != null && inline != []",
+            ),
+            (
                 "names",
                 "inline == null ? [] : inline.map(policy, policy.policyName)",
             ),
@@ -13592,7 +13600,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[],
                 require: "(attached == null || attached == []) && (inline == null || inline == [])",
                 violation: &[
-                    "{surely(attached != null && attached != []) ? \"Attached to the user: \" + arns.join(\", \") + \".\" : \"\"}{surely(attached != null && attached != []) && surely(inline != null && inline != []) ? \" \" : \"\"}{surely(inline != null && inline != []) ? \"Inline: \" + names.join(\", \") + \".\" : \"\"}",
+                    "{surely(arns.join(\"\") != \"\") ? \"Attached to the user: \" + arns.join(\", \") + \".\" : surely(has_attached) ? \"Policies are attached to the user.\" : \"\"}{surely(has_attached) && surely(has_inline) ? \" \" : \"\"}{surely(names.join(\"\") != \"\") ? \"Inline: \" + names.join(\", \") + \".\" : surely(has_inline) ? \"The user has inline policies.\" : \"\"}",
                 ],
                 unknown: &[],
                 compliant: &[
@@ -21616,7 +21624,7 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             (
                 "is_one",
-                "params.buckets.exists(pattern, item.configuration.name.like(pattern))",
+                "\"*\" in params.buckets || params.buckets.exists(pattern, item.configuration.name.like(pattern))",
             ),
         ],
         checks: &[
@@ -22079,7 +22087,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
                 require: "status == \"Enabled\" && mfa_delete == true",
                 violation: &[
-                    "{status != \"Enabled\" ? \"Versioning is not enabled, and so MFA delete is not either.\" : \"MFA delete is not enabled.\"}",
+                    "{surely(status != \"Enabled\") ? \"Versioning is not enabled, and so MFA delete is not either.\" : \"MFA delete is not enabled.\"}",
                 ],
                 unknown: &[],
                 compliant: &[

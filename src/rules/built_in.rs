@@ -16616,7 +16616,6 @@ pub static BUILT_IN: &[Definition] = &[
                 fields: &[
                     "configuration.copyTagsToSnapshot",
                     "configuration.dBClusterIdentifier",
-                    "configuration.engine",
                 ],
             },
         ],
@@ -16653,7 +16652,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "item.configuration.dBClusterIdentifier == null\n&& !(item.configuration.engine in [\"docdb\", \"neptune\"])",
+                    "item.configuration.dBClusterIdentifier == null",
                 ),
                 not_applicable: &[
                     "Snapshots are those of the cluster.",
@@ -16682,7 +16681,6 @@ pub static BUILT_IN: &[Definition] = &[
                 resource: "AWS::RDS::DBInstance",
                 fields: &[
                     "configuration.dBClusterIdentifier",
-                    "configuration.engine",
                     "configuration.masterUsername",
                 ],
             },
@@ -16729,10 +16727,6 @@ pub static BUILT_IN: &[Definition] = &[
         related: &[],
         named: &[
             (
-                "engine",
-                "item.configuration.engine",
-            ),
-            (
                 "name",
                 "item.configuration.masterUsername",
             ),
@@ -16740,7 +16734,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "item.configuration.dBClusterIdentifier == null && !(engine in [\"docdb\", \"neptune\"])",
+                    "item.configuration.dBClusterIdentifier == null",
                 ),
                 not_applicable: &[
                     "The administrator of a member is its cluster's.",
@@ -17581,6 +17575,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "item.configuration.engine",
             ),
             (
+                "is_docdb",
+                "cluster != null && engine == \"docdb\"",
+            ),
+            (
                 "has_gateway",
                 "engine == \"aurora-postgresql\" && cluster != null\n&& related.cluster[0].configuration.internetAccessGatewayEnabled == true",
             ),
@@ -17588,7 +17586,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "engine != \"docdb\"",
+                    "!is_docdb",
                 ),
                 not_applicable: &[
                     "DocumentDB has no public endpoints.",
@@ -17604,7 +17602,7 @@ pub static BUILT_IN: &[Definition] = &[
             },
             Check {
                 applies: Some(
-                    "engine != \"docdb\" && params.check_internet_access_gateway",
+                    "!is_docdb && params.check_internet_access_gateway",
                 ),
                 not_applicable: &[
                     "Internet access gateways are not looked at.",

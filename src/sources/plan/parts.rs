@@ -117,7 +117,8 @@ impl PartOf<'_, '_> {
 
 /// `an encryption configuration`.
 fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let is_vowel = |letter: char| "aeiou".contains(letter.to_ascii_lowercase());
+    let article = if noun.starts_with(is_vowel) { "an" } else { "a" };
     format!("{article} {noun}")
 }
 

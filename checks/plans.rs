@@ -1,6 +1,7 @@
 //! OpenTofu plans: real ones, every resource's verdict; and small ones for what those do not have.
 
 mod addresses;
+mod blocks;
 mod builder;
 mod databases;
 mod encryption;

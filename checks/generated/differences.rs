@@ -171,8 +171,10 @@ fn page() -> String {
     let lists: Vec<(&Peer, Vec<Check>)> =
         PEERS.iter().map(|peer| (peer, rows(peer.file))).collect();
     write_counts(&mut page, &lists);
-    let verdicts = fs::read_to_string(fixture("peers").join("verdicts.md")).unwrap();
-    let _ = write!(page, "\n{verdicts}");
+    for written in ["verdicts.md", "public-files.md"] {
+        let written = fs::read_to_string(fixture("peers").join(written)).unwrap();
+        let _ = write!(page, "\n{written}");
+    }
     write_standard(&mut page, &rows("fsbp.tsv"));
     for (peer, checks) in &lists {
         let _ = writeln!(page, "\n## {}", peer.name);

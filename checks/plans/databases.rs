@@ -1,4 +1,5 @@
-//! How long backups are kept: written, sent by the provider, or taken by AWS.
+//! How long backups are kept and whether storage is encrypted: written, sent by the provider, or
+//! taken by AWS.
 
 use compliance::model::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
 use serde_json::{Value, json};
@@ -89,6 +90,61 @@ fn what_is_not_written() {
             case("without its configuration", [unwritten(INSTANCE)], [(INSTANCE, InsufficientData)])
                 .with(json!({ "configuration": { "root_module": { "resources": [] } } })),
             case("not a number", [Planned::new(INSTANCE, json!({ "backup_retention_period": "7" }))], [(INSTANCE, InsufficientData)]),
+        ],
+    );
+}
+
+#[test]
+fn storage_is_encrypted_where_the_plan_asks_for_it() {
+    let new = |more: Value| {
+        let mut values = json!({ "engine": "mysql", "storage_encrypted": null });
+        values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        Planned::new(INSTANCE, values).unknown(&["id", "kms_key_id"])
+    };
+    let later = json!({ "references": ["aws_ssm_parameter.p.value"] });
+    hold(
+        "rds-storage-encrypted",
+        &json!({}),
+        vec![
+            case("not written", [new(json!({}))], [(INSTANCE, NonCompliant)]),
+            case("asked for", [new(json!({ "storage_encrypted": true }))], [(INSTANCE, Compliant)]),
+            case(
+                "known later",
+                [new(json!({}))
+                    .unknown(&["storage_encrypted"])
+                    .written("storage_encrypted", later.clone())],
+                [(INSTANCE, InsufficientData)],
+            ),
+            case(
+                "of a snapshot",
+                [new(json!({ "snapshot_identifier": "rds:old" }))],
+                [(INSTANCE, InsufficientData)],
+            ),
+            case(
+                "a replica",
+                [new(json!({ "replicate_source_db": "orders" }))],
+                [(INSTANCE, InsufficientData)],
+            ),
+            case(
+                "with a key",
+                [new(json!({})).written("kms_key_id", later)],
+                [(INSTANCE, InsufficientData)],
+            ),
+            case(
+                "of RDS Custom",
+                [new(
+                    json!({ "engine": "custom-oracle-ee", "custom_iam_instance_profile": "AWSRDSCustom" }),
+                )],
+                [(INSTANCE, InsufficientData)],
+            ),
+            case(
+                "that exists",
+                [Planned::existing(
+                    INSTANCE,
+                    json!({ "engine": "mysql", "storage_encrypted": null }),
+                )],
+                [(INSTANCE, InsufficientData)],
+            ),
         ],
     );
 }

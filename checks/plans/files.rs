@@ -106,6 +106,13 @@ fn what_is_not_a_plan_is_called_what_it_is() {
     }
 }
 
+/// What a plan does to a resource that is not among its planned values.
+fn changed(kind: &str, mode: &str, action: &str) -> Value {
+    let change = json!({ "actions": [action], "after": {}, "after_unknown": {} });
+    json!({ "resource_changes": [{ "address": format!("{kind}.x"), "mode": mode, "type": kind,
+        "name": "x", "change": change }] })
+}
+
 #[tokio::test]
 async fn what_is_missing_is_named() {
     for (more, expected) in [
@@ -118,6 +125,11 @@ async fn what_is_missing_is_named() {
             "plan: it defers changes",
         ),
         (json!({ "planned_values": {} }), ""),
+        (changed("aws_s3_bucket", "managed", "create"), "plan: its `planned_values` lack"),
+        (changed("aws_s3_bucket", "managed", "delete"), ""),
+        (changed("aws_s3_bucket", "managed", "forget"), ""),
+        (changed("aws_s3_bucket", "data", "read"), ""),
+        (changed("aws_route53_zone", "managed", "create"), ""),
     ] {
         let plan = read(&document(&[], &more)).unwrap();
         let (scans, _) = scan_in_memory(&plan, &Memory::default()).await;

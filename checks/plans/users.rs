@@ -3,7 +3,7 @@
 use compliance::model::evaluation::ComplianceType::{Compliant, InsufficientData, NonCompliant};
 use serde_json::json;
 
-use super::builder::{Planned, case, hold};
+use super::builder::{Planned, case, document, hold, read, verdicts};
 
 const USER: &str = "aws_iam_user.u";
 const BY_NAME: [&str; 2] = ["aws_iam_user.u.name", "aws_iam_user.u"];
@@ -227,4 +227,14 @@ fn policies() {
                 .with(json!({ "complete": false })),
         ],
     );
+}
+
+#[test]
+fn policies_without_a_known_name_are_named_all_the_same() {
+    let attached = Planned::new("aws_iam_user_policy_attachment.a", json!({ "user": "amelia" }))
+        .refers("policy_arn", &["aws_iam_policy.p.arn", "aws_iam_policy.p"]);
+    let plan = read(&document(&[user(), attached], &json!({}))).unwrap();
+    let found = verdicts(&plan, "iam-user-no-policies-check", &json!({}));
+    let expected = "Policies are attached to the user.".to_owned();
+    assert_eq!(found, [(USER.to_owned(), NonCompliant, expected)]);
 }

@@ -154,6 +154,8 @@ pub struct Part {
     pub only: &'static [(&'static str, &'static str)],
     /// How its attributes fill the part.
     pub attributes: Attributes,
+    /// The same of the owner's own block, where that is written otherwise.
+    pub inline_attributes: Option<Attributes>,
     /// How many of them one resource may have.
     pub count: Count,
     /// Why a plan without one says nothing of a resource that exists already; empty where the
@@ -175,6 +177,7 @@ impl Part {
         noun: "",
         only: &[],
         attributes: Attributes::USUAL,
+        inline_attributes: None,
         count: Count::One { inline: "", none: Literal::Null },
         of_existing: "",
         unclear: "",

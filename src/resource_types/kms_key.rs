@@ -55,6 +55,9 @@ pub static DEFINITION: Definition = Definition {
                     if_null: &[(ORIGIN, Literal::Text("AWS_KMS"))],
                     // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key#argument-reference
                     if_unwritten: &[
+                        Unwritten::always(SPEC, Literal::Text("SYMMETRIC_DEFAULT")),
+                        Unwritten::always(USAGE, Literal::Text("ENCRYPT_DECRYPT")),
+                        Unwritten::always(ENABLED, Literal::Boolean(true)),
                         Unwritten::always(ROTATION, Literal::Boolean(false)),
                         Unwritten::always(PERIOD, Literal::Integer(365)),
                         Unwritten::always(MULTI_REGION, Literal::Boolean(false)),
@@ -112,6 +115,7 @@ const KEY: PlanResource = PlanResource { names: &["id", "key_id", "arn"], ..Plan
 const CUSTOMER: Literal = Literal::Text("CUSTOMER");
 const MANAGER: &str = "configuration.keyManager";
 const SPEC: &str = "configuration.keySpec";
+const USAGE: &str = "configuration.keyUsage";
 const ORIGIN: &str = "configuration.origin";
 const ENABLED: &str = "configuration.enabled";
 const MULTI_REGION: &str = "configuration.multiRegion";

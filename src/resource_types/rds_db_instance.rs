@@ -71,6 +71,7 @@ pub static DEFINITION: Definition = Definition {
                         Unwritten::always(PROTECTION, Literal::Boolean(false)),
                         Unwritten::always(IAM, Literal::Boolean(false)),
                         Unwritten { path: LOGS, is: Literal::List(&[]), unless: MADE_FROM },
+                        Unwritten { path: ENCRYPTED, is: Literal::Boolean(false), unless: KEYED },
                     ],
                     ..Attributes::USUAL
                 },
@@ -139,6 +140,7 @@ const ENGINE: &str = "configuration.engine";
 const RETENTION: &str = "configuration.backupRetentionPeriod";
 const SOURCE: &str = "configuration.readReplicaSourceDBInstanceIdentifier";
 const IAM: &str = "configuration.iAMDatabaseAuthenticationEnabled";
+const ENCRYPTED: &str = "configuration.storageEncrypted";
 const LIFECYCLE: &str = "configuration.engineLifecycleSupport";
 const LOGS: &str = "configuration.enabledCloudwatchLogsExports";
 const ENDPOINT: &str = "configuration.endpoint";
@@ -155,6 +157,18 @@ const AVAILABLE: (&str, Literal) = ("configuration.dBInstanceStatus", Literal::T
 const MADE_FROM: (&[&str], &str) = (
     &["snapshot_identifier", "s3_import", "restore_to_point_in_time", "replicate_source_db"],
     "It is made from another database, and may publish that one's logs, which the plan does not say.",
+);
+/// What is made from an encrypted database is encrypted, and so is what RDS Custom makes.
+const KEYED: (&[&str], &str) = (
+    &[
+        "snapshot_identifier",
+        "s3_import",
+        "restore_to_point_in_time",
+        "replicate_source_db",
+        "custom_iam_instance_profile",
+        "kms_key_id",
+    ],
+    "It is made from another database, with a key or by RDS Custom: the plan does not say whether its storage is encrypted.",
 );
 const MULTI_AZ: &str = "Whether AWS makes instances for the cluster is known only after apply.";
 

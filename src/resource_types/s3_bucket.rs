@@ -33,19 +33,19 @@ pub static DEFINITION: Definition = Definition {
         none_if_absent: &[
             KMS_KEY,
             BLOCK,
-            LIFECYCLE,
+            lifecycle::LIFECYCLE,
             LOCK,
             RETENTION,
-            EXPIRATION,
-            NONCURRENT,
+            lifecycle::EXPIRATION,
+            lifecycle::NONCURRENT,
             replication::REPLICATION,
             notification::QUEUES,
             notification::FUNCTIONS,
         ],
         none_if_null: &[
             POLICY,
-            VERSIONING_STATUS,
-            MFA_DELETE,
+            versioning::STATUS,
+            versioning::MFA_DELETE,
             LOG_BUCKET,
             OWNERSHIP,
             notification::EVENT_BRIDGE,
@@ -139,34 +139,7 @@ pub static DEFINITION: Definition = Definition {
                 },
                 ..Part::USUAL
             },
-            Part {
-                path: VERSIONING,
-                kind: "aws_s3_bucket_versioning",
-                of: "bucket",
-                noun: "versioning configuration",
-                attributes: Attributes {
-                    renames: &[
-                        (VERSIONING_STATUS, "versioning_configuration[0].status"),
-                        (MFA_DELETE, "versioning_configuration[0].mfa_delete"),
-                    ],
-                    // Without a word S3 leaves it off:
-                    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_VersioningConfiguration.html
-                    if_null: &[(MFA_DELETE, Literal::Boolean(false))],
-                    words: &[
-                        (MFA_DELETE, "Enabled", Literal::Boolean(true)),
-                        (MFA_DELETE, "Disabled", Literal::Boolean(false)),
-                    ],
-                    ..Attributes::USUAL
-                },
-                count: Count::One {
-                    inline: "versioning[0]",
-                    none: Literal::Object(&[
-                        ("status", Literal::Text("Off")),
-                        ("isMfaDeleteEnabled", Literal::Boolean(false)),
-                    ]),
-                },
-                ..Part::USUAL
-            },
+            versioning::PART,
             Part {
                 path: LOGGING,
                 kind: "aws_s3_bucket_logging",
@@ -182,23 +155,7 @@ pub static DEFINITION: Definition = Definition {
                 },
                 ..Part::USUAL
             },
-            Part {
-                path: LIFECYCLE,
-                kind: "aws_s3_bucket_lifecycle_configuration",
-                of: "bucket",
-                noun: "lifecycle configuration",
-                attributes: Attributes {
-                    renames: &[
-                        (LIFECYCLE_RULES, "rule"),
-                        (EXPIRATION, "expiration[0].days"),
-                        (NONCURRENT, "noncurrent_version_expiration[0].noncurrent_days"),
-                    ],
-                    if_null: &[(EXPIRATION, Literal::Null), (NONCURRENT, Literal::Null)],
-                    ..Attributes::USUAL
-                },
-                count: Count::One { inline: "lifecycle_rule[0]", none: Literal::Null },
-                ..Part::USUAL
-            },
+            lifecycle::PART,
             Part {
                 path: ACL,
                 kind: "aws_s3_bucket_acl",
@@ -249,10 +206,18 @@ pub static DEFINITION: Definition = Definition {
                     if_null: &[(RETENTION_RULE, Literal::Null), (RETENTION, Literal::Null)],
                     // The provider's default.
                     if_unwritten: &[Unwritten::always(LOCK_ENABLED, Literal::Text("Enabled"))],
-                    // The bucket's own argument is true or false.
-                    words: &[(LOCK_ENABLED, "true", Literal::Text("Enabled"))],
                     ..Attributes::USUAL
                 },
+                // The bucket has an argument, and a deprecated block with the retention.
+                inline_attributes: Some(Attributes {
+                    renames: &[
+                        (RETENTION_RULE, "object_lock_configuration[0].rule[0]"),
+                        (RETENTION, "default_retention[0]"),
+                    ],
+                    if_null: &[(RETENTION_RULE, Literal::Null), (RETENTION, Literal::Null)],
+                    words: &[(LOCK_ENABLED, "true", Literal::Text("Enabled"))],
+                    ..Attributes::USUAL
+                }),
                 count: Count::One { inline: "object_lock_enabled", none: Literal::Null },
                 ..Part::USUAL
             },
@@ -265,9 +230,9 @@ pub static DEFINITION: Definition = Definition {
         ("", "s3:ListAllMyBuckets"),
         (BLOCK, "s3:GetBucketPublicAccessBlock"),
         (POLICY, "s3:GetBucketPolicy"),
-        (VERSIONING, "s3:GetBucketVersioning"),
+        (versioning::VERSIONING, "s3:GetBucketVersioning"),
         (LOGGING, "s3:GetBucketLogging"),
-        (LIFECYCLE, "s3:GetLifecycleConfiguration"),
+        (lifecycle::LIFECYCLE, "s3:GetLifecycleConfiguration"),
         (ACL, "s3:GetBucketAcl"),
         (OWNERSHIP, "s3:GetBucketOwnershipControls"),
         (LOCK, "s3:GetBucketObjectLockConfiguration"),
@@ -286,18 +251,9 @@ const ENCRYPTION: &str = "supplementaryConfiguration.ServerSideEncryptionConfigu
 const BLOCK: &str = "supplementaryConfiguration.PublicAccessBlockConfiguration";
 const BUCKET_POLICY: &str = "supplementaryConfiguration.BucketPolicy";
 const POLICY: &str = "supplementaryConfiguration.BucketPolicy.policyText";
-const VERSIONING: &str = "supplementaryConfiguration.BucketVersioningConfiguration";
-const VERSIONING_STATUS: &str = "supplementaryConfiguration.BucketVersioningConfiguration.status";
-const MFA_DELETE: &str =
-    "supplementaryConfiguration.BucketVersioningConfiguration.isMfaDeleteEnabled";
 const LOGGING: &str = "supplementaryConfiguration.BucketLoggingConfiguration";
 const LOG_BUCKET: &str =
     "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName";
-const LIFECYCLE: &str = "supplementaryConfiguration.BucketLifecycleConfiguration";
-const LIFECYCLE_RULES: &str = "supplementaryConfiguration.BucketLifecycleConfiguration.rules";
-const EXPIRATION: &str =
-    "supplementaryConfiguration.BucketLifecycleConfiguration.rules.expirationInDays";
-const NONCURRENT: &str = "supplementaryConfiguration.BucketLifecycleConfiguration.rules.noncurrentVersionExpirationInDays";
 const ACL: &str = "supplementaryConfiguration.AccessControlList";
 const GRANTS: &str = "supplementaryConfiguration.AccessControlList.grantList";
 const OWNERSHIP: &str = "supplementaryConfiguration.OwnershipControls";
@@ -390,7 +346,9 @@ fn check_encryption(document: &mut Value) {
 #[cfg(feature = "aws")]
 pub use live::CALLS;
 
+mod lifecycle;
 #[cfg(feature = "aws")]
 mod live;
 mod notification;
 mod replication;
+mod versioning;

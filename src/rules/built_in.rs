@@ -13065,7 +13065,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "password != null && params.users.exists(pattern, item.configuration.userName.like(pattern))",
+                    "password != null\n&& (\"*\" in params.users || params.users.exists(pattern, item.configuration.userName.like(pattern)))",
                 ),
                 not_applicable: &[
                     "{surely(password == null) ? \"There is no console password.\" : \"The user need not have a hardware device.\"}",
@@ -13582,6 +13582,14 @@ pub static BUILT_IN: &[Definition] = &[
                 "attached == null ? [] : attached.map(policy, policy.policyArn)",
             ),
             (
+                "has_attached",
+                "attached != null && attached != []",
+            ),
+            (
+                "has_inline",
+                "inline != null && inline != []",
+            ),
+            (
                 "names",
                 "inline == null ? [] : inline.map(policy, policy.policyName)",
             ),
@@ -13592,7 +13600,7 @@ pub static BUILT_IN: &[Definition] = &[
                 not_applicable: &[],
                 require: "(attached == null || attached == []) && (inline == null || inline == [])",
                 violation: &[
-                    "{surely(attached != null && attached != []) ? \"Attached to the user: \" + arns.join(\", \") + \".\" : \"\"}{surely(attached != null && attached != []) && surely(inline != null && inline != []) ? \" \" : \"\"}{surely(inline != null && inline != []) ? \"Inline: \" + names.join(\", \") + \".\" : \"\"}",
+                    "{surely(arns.join(\"\") != \"\") ? \"Attached to the user: \" + arns.join(\", \") + \".\" : surely(has_attached) ? \"Policies are attached to the user.\" : \"\"}{surely(has_attached) && surely(has_inline) ? \" \" : \"\"}{surely(names.join(\"\") != \"\") ? \"Inline: \" + names.join(\", \") + \".\" : surely(has_inline) ? \"The user has inline policies.\" : \"\"}",
                 ],
                 unknown: &[],
                 compliant: &[
@@ -16608,7 +16616,6 @@ pub static BUILT_IN: &[Definition] = &[
                 fields: &[
                     "configuration.copyTagsToSnapshot",
                     "configuration.dBClusterIdentifier",
-                    "configuration.engine",
                 ],
             },
         ],
@@ -16645,7 +16652,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "item.configuration.dBClusterIdentifier == null\n&& !(item.configuration.engine in [\"docdb\", \"neptune\"])",
+                    "item.configuration.dBClusterIdentifier == null",
                 ),
                 not_applicable: &[
                     "Snapshots are those of the cluster.",
@@ -16674,7 +16681,6 @@ pub static BUILT_IN: &[Definition] = &[
                 resource: "AWS::RDS::DBInstance",
                 fields: &[
                     "configuration.dBClusterIdentifier",
-                    "configuration.engine",
                     "configuration.masterUsername",
                 ],
             },
@@ -16721,10 +16727,6 @@ pub static BUILT_IN: &[Definition] = &[
         related: &[],
         named: &[
             (
-                "engine",
-                "item.configuration.engine",
-            ),
-            (
                 "name",
                 "item.configuration.masterUsername",
             ),
@@ -16732,7 +16734,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "item.configuration.dBClusterIdentifier == null && !(engine in [\"docdb\", \"neptune\"])",
+                    "item.configuration.dBClusterIdentifier == null",
                 ),
                 not_applicable: &[
                     "The administrator of a member is its cluster's.",
@@ -17573,6 +17575,10 @@ pub static BUILT_IN: &[Definition] = &[
                 "item.configuration.engine",
             ),
             (
+                "is_docdb",
+                "cluster != null && engine == \"docdb\"",
+            ),
+            (
                 "has_gateway",
                 "engine == \"aurora-postgresql\" && cluster != null\n&& related.cluster[0].configuration.internetAccessGatewayEnabled == true",
             ),
@@ -17580,7 +17586,7 @@ pub static BUILT_IN: &[Definition] = &[
         checks: &[
             Check {
                 applies: Some(
-                    "engine != \"docdb\"",
+                    "!is_docdb",
                 ),
                 not_applicable: &[
                     "DocumentDB has no public endpoints.",
@@ -17596,7 +17602,7 @@ pub static BUILT_IN: &[Definition] = &[
             },
             Check {
                 applies: Some(
-                    "engine != \"docdb\" && params.check_internet_access_gateway",
+                    "!is_docdb && params.check_internet_access_gateway",
                 ),
                 not_applicable: &[
                     "Internet access gateways are not looked at.",
@@ -22120,7 +22126,7 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             (
                 "is_one",
-                "params.buckets.exists(pattern, item.configuration.name.like(pattern))",
+                "\"*\" in params.buckets || params.buckets.exists(pattern, item.configuration.name.like(pattern))",
             ),
         ],
         checks: &[
@@ -22583,7 +22589,7 @@ pub static BUILT_IN: &[Definition] = &[
                 ],
                 require: "status == \"Enabled\" && mfa_delete == true",
                 violation: &[
-                    "{status != \"Enabled\" ? \"Versioning is not enabled, and so MFA delete is not either.\" : \"MFA delete is not enabled.\"}",
+                    "{surely(status != \"Enabled\") ? \"Versioning is not enabled, and so MFA delete is not either.\" : \"MFA delete is not enabled.\"}",
                 ],
                 unknown: &[],
                 compliant: &[

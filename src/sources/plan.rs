@@ -146,7 +146,7 @@ impl Plan {
             Beginning::Other => return Err(PlanError::NotJson { name }),
         }
         let parsed = Document::deserialize(&mut serde_json::Deserializer::from_reader(&mut text));
-        let document = match parsed {
+        let mut document = match parsed {
             Ok(document) => document,
             Err(error) if error.is_io() => return Err(unreadable(error.into())),
             Err(source) => return Err(PlanError::Malformed { name, source }),
@@ -172,6 +172,7 @@ impl Plan {
         {
             return Err(PlanError::Format { name, version });
         }
+        document.compare_planned();
         Ok(Self { document, as_of, account_id: ACCOUNT.to_owned() })
     }
 

@@ -1,11 +1,10 @@
 //! How buckets are read from AWS.
 
+use super::lifecycle::LIFECYCLE;
 use super::notification::NOTIFICATION;
 use super::replication::{self, REPLICATION};
-use super::{
-    ACL, BLOCK, ENCRYPTION, GRANTS, LIFECYCLE, LOCK, LOG_BUCKET, LOGGING, MFA_DELETE, OWNERSHIP,
-    POLICY, TYPE, VERSIONING, VERSIONING_STATUS,
-};
+use super::versioning::{self, MFA_DELETE, VERSIONING};
+use super::{ACL, BLOCK, ENCRYPTION, GRANTS, LOCK, LOG_BUCKET, LOGGING, OWNERSHIP, POLICY, TYPE};
 use crate::aws::endpoint;
 use crate::model::value::{Member, Value};
 use crate::resource_types::{cloudtrail_trail, s3_account_public_access_block};
@@ -105,7 +104,7 @@ pub static CALLS: ResourceCalls = ResourceCalls {
             Fills {
                 base: VERSIONING,
                 renames: &[
-                    Rename::new(VERSIONING_STATUS, "Status").or(Literal::Text("Off")),
+                    Rename::new(versioning::STATUS, "Status").or(Literal::Text("Off")),
                     Rename::new(MFA_DELETE, "MFADelete")
                         .with_words(&[
                             ("Enabled", Literal::Boolean(true)),

@@ -73,7 +73,16 @@ impl Asked {
 
     /// What is asked of one of a part.
     pub fn of_part(part: &'static Part, fields: &Fields) -> Self {
-        let attributes = &part.attributes;
+        Self::of_block(part, &part.attributes, fields)
+    }
+
+    /// What is asked of an owner's own block of a part.
+    pub fn of_inline(part: &'static Part, fields: &Fields) -> Self {
+        let attributes = part.inline_attributes.as_ref().unwrap_or(&part.attributes);
+        Self::of_block(part, attributes, fields)
+    }
+
+    fn of_block(part: &'static Part, attributes: &'static Attributes, fields: &Fields) -> Self {
         let filled = Vec::new();
         let spelling = Spelling { attributes, references: &[], base: part.path, filled };
         Self(spelling.nodes(part.path, fields, false))

@@ -1,7 +1,7 @@
 //! The JSON of a plan: what is kept of it. Everything else is passed over as it is read, so that
 //! memory does not grow with what no rule looks at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -30,6 +30,9 @@ pub struct Document {
     pub complete: Option<bool>,
     #[serde(deserialize_with = "or_default")]
     pub deferred_changes: Vec<IgnoredAny>,
+    /// Whether it changes kept resources that are not among its planned values.
+    #[serde(skip)]
+    pub lacks_planned: bool,
     /// Of a state that was shown, rather than a plan.
     pub values: Option<IgnoredAny>,
     /// Of a state file.
@@ -179,6 +182,26 @@ enum Mode {
 }
 
 impl Document {
+    /// Looks for resources that it changes and that are not among its planned values: OpenTofu
+    /// writes both, and other programs leave some out.
+    pub fn compare_planned(&mut self) {
+        let mut planned = HashSet::new();
+        let mut modules: Vec<_> = self.planned_values.iter().map(|of| &of.root_module).collect();
+        while let Some(module) = modules.pop() {
+            planned.extend(module.resources.iter().map(|resource| &*resource.address));
+            modules.extend(&module.child_modules);
+        }
+        let would_exist = |change: &&Change| {
+            change.deposed.is_none()
+                && ["create", "update", "no-op"].iter().any(|action| change.does(action))
+        };
+        self.lacks_planned = self
+            .resource_changes
+            .iter()
+            .filter(would_exist)
+            .any(|change| !planned.contains(&*change.address));
+    }
+
     /// Why resources may be missing from the plan, where that is so.
     pub fn incomplete(&self) -> Option<&'static str> {
         if self.errored == Some(true) {
@@ -190,6 +213,10 @@ impl Document {
         } else if self.complete == Some(false) {
             Some(
                 "it is not complete (such as with -target): plan again without the restriction, or once this plan is applied",
+            )
+        } else if self.lacks_planned {
+            Some(
+                "its `planned_values` lack resources that it changes, and those are not evaluated: make it again with `tofu show -json PLANFILE`",
             )
         } else {
             None

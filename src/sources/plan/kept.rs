@@ -96,6 +96,7 @@ impl Kept {
         let asked = wanted.fields(resource_type).and_then(|asked| asked_at(asked, part.path));
         if let Some((_, asked)) = asked {
             self.read(Asked::of_part(part, &asked).attributes());
+            self.read(Asked::of_inline(part, &asked).attributes());
         }
     }
 

@@ -37,6 +37,8 @@ struct PartOf<'t, 'a> {
     owner: &'static PlanResource,
     owners: Owners,
     asked: Asked,
+    /// The same of the owner's own block.
+    asked_inline: Asked,
 }
 
 impl<'t, 'a> PartReader<'t, 'a> {
@@ -57,6 +59,7 @@ impl<'t, 'a> PartReader<'t, 'a> {
             owner,
             owners: Owners::new(tree, part.kind, (part.of, part.of_each), owner, counts),
             asked: Asked::of_part(part, asked),
+            asked_inline: Asked::of_inline(part, asked),
         };
         let count = match &part.count {
             Count::One { inline, none } => PartValues::One(One::new(of, inline, *none)),
@@ -114,7 +117,8 @@ impl PartOf<'_, '_> {
 
 /// `an encryption configuration`.
 fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let is_vowel = |letter: char| "aeiou".contains(letter.to_ascii_lowercase());
+    let article = if noun.starts_with(is_vowel) { "an" } else { "a" };
     format!("{article} {noun}")
 }
 

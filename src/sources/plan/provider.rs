@@ -38,13 +38,13 @@ pub fn attributes_of(resource_type: ResourceType, path: &str) -> Vec<String> {
     }
     for part in in_plans.parts {
         let Some((_, below)) = asked_at(&fields, part.path) else { continue };
-        let way = names(&way_to(&Asked::of_part(part, &below).0).unwrap_or_default());
+        let way = |asked: &Asked| names(&way_to(&asked.0).unwrap_or_default());
         if !part.kind.is_empty() {
-            found.extend(spelt(part.kind, &way));
+            found.extend(spelt(part.kind, &way(&Asked::of_part(part, &below))));
         }
         let (Count::One { inline, .. } | Count::Many { inline, .. }) = part.count;
         if !inline.is_empty() {
-            let way = [names(&steps(inline)), way].concat();
+            let way = [names(&steps(inline)), way(&Asked::of_inline(part, &below))].concat();
             found.extend(in_plans.resources.iter().filter_map(|of| spelt(of.kind, &way)));
         }
     }

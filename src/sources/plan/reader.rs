@@ -57,11 +57,11 @@ impl Node {
             Origin::Constant(literal) => return literal.value(planned.address()),
             Origin::Nothing => return Value::unread(UNSAID),
             Origin::Beside if !self.members.is_empty() => {
-                let mut read = object(&self.members, |node| node.read(subject, within));
-                if let (true, Value::Object(object)) = (self.is_part, &mut read) {
-                    object.more = Some(UNSAID.into());
-                }
-                return read;
+                return match within {
+                    // The blocks that stand for the list.
+                    Some(blocks) if blocks.value.is_array() => self.blocks(subject, blocks),
+                    _ => self.beside(subject, within),
+                };
             }
             // What the plan has alone is an object in the document.
             Origin::Beside => {
@@ -93,6 +93,14 @@ impl Node {
             }
             _ => self.blocks(subject, attribute),
         }
+    }
+
+    fn beside(&self, subject: Subject<'_, '_>, within: Option<Attribute<'_>>) -> Value {
+        let mut read = object(&self.members, |node| node.read(subject, within));
+        if let (true, Value::Object(object)) = (self.is_part, &mut read) {
+            object.more = Some(UNSAID.into());
+        }
+        read
     }
 
     fn object(&self, subject: Subject<'_, '_>, within: Attribute<'_>) -> Value {

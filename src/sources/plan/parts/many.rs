@@ -145,7 +145,7 @@ impl<'t, 'a> Many<'t, 'a> {
                 .flatten()
                 .map(|element| match element.known() {
                     Err(reason) => Value::unread(reason),
-                    Ok(_) => self.of.asked.read(subject, Some(element)),
+                    Ok(_) => self.of.asked_inline.read(subject, Some(element)),
                 })
                 .collect(),
         }

@@ -122,14 +122,14 @@ impl<'t, 'a> One<'t, 'a> {
             _ if is_destroyed => self.unread(&self.both()),
             Ok(Json::Array(blocks)) if !blocks.is_empty() => {
                 let subject = Subject { tree: self.of.tree, id: owner };
-                self.of.asked.read(subject, planned.at(&self.inline))
+                self.of.asked_inline.read(subject, planned.at(&self.inline))
             }
             // The owner has an argument of the same name in the place of a block.
             Ok(Json::String(text)) if !text.is_empty() => {
-                self.of.asked.read(Subject { tree: self.of.tree, id: owner }, None)
+                self.of.asked_inline.read(Subject { tree: self.of.tree, id: owner }, None)
             }
             Ok(Json::Bool(true)) => {
-                self.of.asked.read(Subject { tree: self.of.tree, id: owner }, None)
+                self.of.asked_inline.read(Subject { tree: self.of.tree, id: owner }, None)
             }
             Err(_) if written != Written::No => self.unread(AFTER_APPLY),
             _ => self.none_unless_missing(planned),

@@ -151,11 +151,14 @@ fn unclear_entries(action: &str, of: &Json, written: &Json) -> (usize, Option<St
         json!({ "address": format!("{kind}.a"), "mode": "managed", "type": kind, "name": "a",
             member: value })
     };
+    let mut planned =
+        vec![named(acl, "values", json!({ "id": "acl-1", "ingress": [entry], "egress": [] }))];
+    if action != "delete" {
+        planned.push(named(rule, "values", json!({ "network_acl_id": "acl-9" })));
+    }
     let text = json!({
         "format_version": "1.2",
-        "planned_values": { "root_module": { "resources": [
-            named(acl, "values", json!({ "id": "acl-1", "ingress": [entry], "egress": [] })),
-        ] } },
+        "planned_values": { "root_module": { "resources": planned } },
         "resource_changes": [
             named(acl, "change", json!({ "actions": ["no-op"] })),
             named(rule, "change", json!({ "actions": [action], "before": { "network_acl_id": of } })),

@@ -22,7 +22,7 @@ fn versioning(enabled: bool, mfa_delete: bool) -> Value {
         "versioning": [{ "enabled": enabled, "mfa_delete": mfa_delete }] })
 }
 
-fn lifecycle(rules: Value) -> Value {
+fn lifecycle(rules: &Value) -> Value {
     json!({ "bucket": "harbourly", "versioning": [], "lifecycle_rule": rules })
 }
 
@@ -66,7 +66,7 @@ fn versioning_in_the_bucket() {
 
 #[test]
 fn lifecycle_rules_in_the_bucket() {
-    let rules = |rules: Value| existing(&lifecycle(rules));
+    let rules = |rules: Value| existing(&lifecycle(&rules));
     hold(
         "s3-lifecycle-policy-check",
         &json!({ "expiration_days": 90 }),
@@ -81,12 +81,12 @@ fn lifecycle_rules_in_the_bucket() {
             case("disabled", [rules(json!([rule(false, 90)]))], [(BUCKET, NonCompliant)]),
             case(
                 "of a new bucket",
-                [new(&lifecycle(json!([rule(true, 90)])))],
+                [new(&lifecycle(&json!([rule(true, 90)])))],
                 [(BUCKET, Compliant)],
             ),
             case(
                 "known later",
-                [new(&lifecycle(json!([{ "expiration": [{ "days": 90 }] }])))
+                [new(&lifecycle(&json!([{ "expiration": [{ "days": 90 }] }])))
                     .partly_unknown("lifecycle_rule", json!([{ "enabled": true }]))
                     .written(
                         "lifecycle_rule",

@@ -104,14 +104,15 @@ impl Spelling {
     }
 
     fn node(&self, path: &str, name: &Name, asked: &Fields, is_read: bool) -> Node {
-        let Attributes { constants, if_null, if_unknown, if_unwritten, words, .. } =
+        let Attributes { constants, renames, if_null, if_unknown, if_unwritten, words } =
             self.attributes;
         let from = find(constants, path)
             .map_or_else(|| self.origin(path, name, is_read), Origin::Constant);
         let is_read = is_read || matches!(from, Origin::Attribute(_));
         let words = words.iter().filter(|(of, ..)| same_name(of, path));
         // Of what is asked for as a whole, what a type's file says of it is known.
-        let below = constants.iter().map(|(of, _)| *of).filter(|of| is_below(of, path));
+        let said = constants.iter().map(|(of, _)| *of).chain(renames.iter().map(|(of, _)| *of));
+        let below = said.filter(|of| is_below(of, path));
         let known = Fields::of(below.map(|of| &of[path.len() + 1..]));
         let is_part =
             asked.is_whole() && matches!(from, Origin::Beside) && known.members().len() > 0;

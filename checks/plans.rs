@@ -5,9 +5,11 @@ mod builder;
 mod databases;
 mod encryption;
 mod files;
+mod keys;
 mod mutations;
 mod stacks;
 mod tags;
+mod templates;
 mod time;
 mod users;
 

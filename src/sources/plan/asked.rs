@@ -69,11 +69,15 @@ impl Asked {
         Self(spelling.nodes("", fields, false))
     }
 
-    /// What is asked of one of a part.
+    /// What is asked of one of a part. A part that is a value rather than an object has an entry
+    /// of its own among the renames, and is a node without a name.
     pub fn of_part(part: &'static Part, fields: &Fields) -> Self {
         let attributes = &part.attributes;
         let filled = Vec::new();
         let spelling = Spelling { attributes, references: &[], base: part.path, filled };
+        if attributes.renames.iter().any(|(of, _)| same_name(of, part.path)) {
+            return Self(vec![spelling.node(part.path, &Name::from(""), fields, false)]);
+        }
         Self(spelling.nodes(part.path, fields, false))
     }
 

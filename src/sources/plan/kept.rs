@@ -76,6 +76,9 @@ impl Kept {
         self.attributes.extend(resource.only_with.map(|(attribute, _)| attribute));
         self.attributes.extend(resource.only.iter().map(|(attribute, ..)| attribute));
         self.attributes.extend(resource.references.iter().map(|reference| reference.attribute));
+        for versions in resource.versions.iter() {
+            self.attributes.extend([versions.used, versions.newest, versions.follows]);
+        }
         for unwritten in resource.attributes.if_unwritten {
             self.attributes.extend(unwritten.unless.0);
         }

@@ -3,6 +3,7 @@ which parameters a rule asks what they ask.
 """
 
 import csv
+import re
 from dataclasses import dataclass
 
 from peer_pairs import NACL, Pair, acl, opens, passwords
@@ -67,7 +68,8 @@ SAYS = {
     "CKV_AWS_55": "IgnorePublicAcls",
     "CKV_AWS_56": "RestrictPublicBuckets",
     "CKV_AWS_57": "WRITE to AllUsers",
-    "CKV2_AWS_6": "BlockPublic",
+    "CKV2_AWS_6": "BlockPublic|no public access block",
+    "CKV_AWS_393": "githubusercontent",
     "CKV_AWS_375": "to AllUsers",
     "CKV2_AWS_43": "to AuthenticatedUsers",
 }
@@ -80,7 +82,7 @@ class PlanPair(Pair):
         """Whether a finding of its rules is one that the check would make too."""
         if self.ports:
             return opens(message, self.ports)
-        return SAYS.get(self.check, "") in message
+        return re.search(SAYS.get(self.check, ""), message) is not None
 
 
 def pair(check, outcome, rules):

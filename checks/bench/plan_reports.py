@@ -140,6 +140,8 @@ def tell(peer, pairs, theirs, reports):
         alone = sum("–" in row for row in rows)
         unknown = sum(row[1] == UNKNOWN and row[2] != "–" for row in rows)
         counts = [agree, len(rows) - alone - unknown, unknown, alone]
+        if not any(counts):
+            continue
         sums = [one + other for one, other in zip(sums, counts, strict=True)]
         rules = ", ".join(f"`{rule}`" for rule in pair.rules)
         print(f"| `{pair.check}` | {rules} | {' | '.join(map(str, counts))} |")

@@ -7,6 +7,7 @@ mod encryption;
 mod files;
 mod keys;
 mod mutations;
+mod restricted;
 mod stacks;
 mod tags;
 mod templates;

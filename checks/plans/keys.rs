@@ -39,11 +39,7 @@ fn policies_as_they_will_be() {
             case("the key's own, for everybody", [key("*")], [(KEY, NonCompliant)]),
             case("none is written", [bare.clone()], [(KEY, InsufficientData)]),
             case("elsewhere", [bare.clone(), policy(ROOT, &BY_ID)], [(KEY, Compliant)]),
-            case(
-                "elsewhere, for everybody",
-                [bare, policy("*", &BY_ID)],
-                [(KEY, NonCompliant)],
-            ),
+            case("elsewhere, for everybody", [bare, policy("*", &BY_ID)], [(KEY, NonCompliant)]),
             case("both", [key(ROOT), policy("*", &BY_ID)], [(KEY, NonCompliant)]),
             case(
                 "one that may be another key's",
@@ -51,11 +47,7 @@ fn policies_as_they_will_be() {
                 [(KEY, InsufficientData)],
             ),
             case("of a key that exists", [existing(ROOT)], [(KEY, Compliant)]),
-            case(
-                "a new one, of a key that exists",
-                [existing(ROOT), named],
-                [(KEY, NonCompliant)],
-            ),
+            case("a new one, of a key that exists", [existing(ROOT), named], [(KEY, NonCompliant)]),
             case(
                 "known after apply",
                 [existing(ROOT), policy("*", &BY_ID).unset("policy").unknown(&["policy"])],

@@ -21,7 +21,11 @@ fn the_default_version_counts() {
         "ec2-launch-template-imdsv2-check",
         &json!({}),
         vec![
-            case("new", [new.unknown(&["default_version", "latest_version"])], [(TEMPLATE, Compliant)]),
+            case(
+                "new",
+                [new.unknown(&["default_version", "latest_version"])],
+                [(TEMPLATE, Compliant)],
+            ),
             case(
                 "the default one is the newest",
                 [template(&json!({ "default_version": 3, "latest_version": 3 }))],
@@ -29,28 +33,39 @@ fn the_default_version_counts() {
             ),
             case(
                 "the default one is older",
-                [template(&json!({ "default_version": 1, "latest_version": 3, "update_default_version": true }))],
+                [template(
+                    &json!({ "default_version": 1, "latest_version": 3, "update_default_version": true }),
+                )],
                 [(TEMPLATE, InsufficientData)],
             ),
             case(
                 "a version is made, and the default one stays",
-                [changed(json!({ "default_version": 1, "update_default_version": false })).unknown(&["latest_version"])],
+                [changed(json!({ "default_version": 1, "update_default_version": false }))
+                    .unknown(&["latest_version"])],
                 [(TEMPLATE, InsufficientData)],
             ),
             case(
                 "a version is made, and becomes the default one",
-                [changed(json!({ "update_default_version": true })).unknown(&["default_version", "latest_version"])],
+                [changed(json!({ "update_default_version": true }))
+                    .unknown(&["default_version", "latest_version"])],
                 [(TEMPLATE, Compliant)],
             ),
             case(
                 "the default one is chosen at apply",
-                [changed(json!({ "update_default_version": null })).unknown(&["default_version", "latest_version"])],
+                [changed(json!({ "update_default_version": null }))
+                    .unknown(&["default_version", "latest_version"])],
                 [(TEMPLATE, InsufficientData)],
             ),
-            case("the plan lacks the numbers", [template(&json!({}))], [(TEMPLATE, InsufficientData)]),
+            case(
+                "the plan lacks the numbers",
+                [template(&json!({}))],
+                [(TEMPLATE, InsufficientData)],
+            ),
             case(
                 "replaced",
-                [template(&json!({})).actions(&["delete", "create"]).unknown(&["default_version", "latest_version"])],
+                [template(&json!({}))
+                    .actions(&["delete", "create"])
+                    .unknown(&["default_version", "latest_version"])],
                 [(TEMPLATE, Compliant)],
             ),
         ],

@@ -14,10 +14,7 @@ pub static DEFINITION: Definition = Definition {
     place: Place::Region,
     // The replicas of a multi-Region key have its id.
     id_is_unique_in: UniqueIn::Region,
-    not_looked_at: &[
-        "keys of other accounts",
-        "keys that AWS owns, which no account lists",
-    ],
+    not_looked_at: &["keys of other accounts", "keys that AWS owns, which no account lists"],
     security_hub_type: "AwsKmsKey",
     arn: Some("arn:{partition}:kms:{region}:{account}:key/{id}"),
     config: Config {

@@ -99,7 +99,15 @@ fn counts(part: &Part, planned: &Planned<'_>) -> Option<bool> {
 }
 
 impl PartOf<'_, '_> {
-    fn missing(&self) -> Reason {
+    /// Why an owner may have one that is not in the plan, where the plan is not complete.
+    fn missing(&self, owner: &Planned<'_>) -> Option<Reason> {
+        if self.tree.document.incomplete().is_some() {
+            return Some(self.missing_of_all());
+        }
+        self.tree.absent.of(self.part.kind, self.part.of, owner).map(Into::into)
+    }
+
+    fn missing_of_all(&self) -> Reason {
         match self.part.missing {
             "" => format!(
                 "The plan is not complete: {} of the {} may be missing.",

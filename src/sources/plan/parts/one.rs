@@ -137,10 +137,10 @@ impl<'t, 'a> One<'t, 'a> {
     }
 
     fn none_unless_missing(&self, planned: &Planned<'_>) -> Value {
-        if self.of.tree.document.incomplete().is_some() {
-            return self.unread(&self.of.missing());
+        match self.of.missing(planned) {
+            Some(reason) => self.unread(&reason),
+            None => self.none(planned),
         }
-        self.none(planned)
     }
 
     fn both(&self) -> String {

@@ -1,5 +1,6 @@
 //! OpenTofu plans: real ones, every resource's verdict; and small ones for what those do not have.
 
+mod acls;
 mod addresses;
 mod builder;
 mod databases;

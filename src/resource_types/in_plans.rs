@@ -172,6 +172,8 @@ pub struct Part {
     pub only: &'static [(&'static str, &'static str)],
     /// How its attributes fill the part.
     pub attributes: Attributes,
+    /// What fills it instead, where one shows what AWS has.
+    pub shown: Option<Shown>,
     /// How many of them one resource may have.
     pub count: Count,
     /// Why a plan without one says nothing of a resource that exists already; empty where the
@@ -193,11 +195,25 @@ impl Part {
         noun: "",
         only: &[],
         attributes: Attributes::USUAL,
+        shown: None,
         count: Count::One { inline: "", none: Literal::Null },
         of_existing: "",
         unclear: "",
         missing: "",
     };
+}
+
+/// What AWS has, in an attribute of its own: it may differ from the argument that was sent.
+#[derive(Debug)]
+pub struct Shown {
+    /// The attribute, a block. Empty or unknown it shows nothing.
+    pub attribute: &'static str,
+    /// The argument that the plan must leave as it is, since it changes what is shown.
+    pub unless_changed: &'static str,
+    /// How it fills the part.
+    pub attributes: Attributes,
+    /// Brings what was read into the form of AWS.
+    pub check: fn(&mut Value),
 }
 
 /// How many of a part there may be.

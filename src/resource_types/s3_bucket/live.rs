@@ -1,10 +1,11 @@
 //! How buckets are read from AWS.
 
+use super::acl::{ACL, GRANTS};
 use super::notification::NOTIFICATION;
 use super::replication::{self, REPLICATION};
 use super::{
-    ACL, BLOCK, ENCRYPTION, GRANTS, LIFECYCLE, LOCK, LOG_BUCKET, LOGGING, MFA_DELETE, OWNERSHIP,
-    POLICY, TYPE, VERSIONING, VERSIONING_STATUS,
+    BLOCK, ENCRYPTION, LIFECYCLE, LOCK, LOG_BUCKET, LOGGING, MFA_DELETE, OWNERSHIP, POLICY, TYPE,
+    VERSIONING, VERSIONING_STATUS,
 };
 use crate::aws::endpoint;
 use crate::model::value::{Member, Value};

@@ -72,7 +72,15 @@ impl Asked {
     /// What is asked of one of a part. A part that is a value rather than an object has an entry
     /// of its own among the renames, and is a node without a name.
     pub fn of_part(part: &'static Part, fields: &Fields) -> Self {
-        let attributes = &part.attributes;
+        Self::by(part, &part.attributes, fields)
+    }
+
+    /// The same of one that shows what AWS has.
+    pub fn of_shown(part: &'static Part, fields: &Fields) -> Option<Self> {
+        part.shown.as_ref().map(|shown| Self::by(part, &shown.attributes, fields))
+    }
+
+    fn by(part: &'static Part, attributes: &'static Attributes, fields: &Fields) -> Self {
         let filled = Vec::new();
         let spelling = Spelling { attributes, references: &[], base: part.path, filled };
         if attributes.renames.iter().any(|(of, _)| same_name(of, part.path)) {

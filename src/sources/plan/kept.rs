@@ -92,6 +92,7 @@ impl Kept {
         self.kinds.push(part.kind);
         self.attributes.push(part.of);
         self.attributes.extend(part.only.iter().map(|(attribute, _)| *attribute));
+        self.attributes.extend(part.shown.iter().map(|shown| shown.unless_changed));
         self.read(steps(inline).iter().take(1).filter_map(|step| match step {
             Step::Member(name) => Some(&**name),
             Step::First | Step::Only => None,
@@ -99,6 +100,7 @@ impl Kept {
         let asked = wanted.fields(resource_type).and_then(|asked| asked_at(asked, part.path));
         if let Some((_, asked)) = asked {
             self.read(Asked::of_part(part, &asked).attributes());
+            self.read(Asked::of_shown(part, &asked).iter().flat_map(Asked::attributes));
         }
     }
 

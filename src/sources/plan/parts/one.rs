@@ -44,7 +44,7 @@ impl<'t, 'a> One<'t, 'a> {
             written => written.to_owned(),
         };
         let several = format!("The plan has several {}s for the {noun}.", part.noun);
-        let read = |id: &ResourceId| of.asked.read(Subject { tree: of.tree, id: *id }, None);
+        let read = |id: &ResourceId| of.read(*id);
         let all = |ids: &[ResourceId], otherwise: &str| {
             ids.iter().map(read).reduce(|one, other| agreed(&one, &other, otherwise))
         };

@@ -130,8 +130,8 @@ def compared(pair, theirs, said):
 
 def tell(peer, pairs, theirs, reports):
     """Prints which pairs agree, and each resource on which one does not."""
-    print(f"\n### Verdicts beside {peer}\n\n| check | rules | agree | differ | unknown | only one |")
-    print("|---|---|--:|--:|--:|--:|")
+    print(f"\n### Verdicts beside {peer}\n")
+    print("| check | rules | agree | differ | unknown | only one |\n|---|---|--:|--:|--:|--:|")
     told, sums = [], [0, 0, 0, 0]
     for pair in pairs:
         if pair.check not in theirs:
@@ -149,6 +149,7 @@ def tell(peer, pairs, theirs, reports):
     print(f"| {len(told)} together | | {' | '.join(map(str, sums))} |")
     for pair, rows in told:
         if rows:
-            print(f"\n#### {pair.check}\n\n| resource | here | {peer} | says here |\n|---|---|---|---|")
+            print(f"\n#### {pair.check}\n")
+            print(f"| resource | here | {peer} | says here |\n|---|---|---|---|")
         for row in rows:
             print(f"| {' | '.join(row)} |")

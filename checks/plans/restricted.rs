@@ -19,7 +19,7 @@ fn bucket(address: &str) -> Planned {
 fn lacking(
     name: &'static str,
     bucket_of: &Value,
-    block: Value,
+    block: &Value,
     expected: [(&'static str, bool); 2],
 ) -> Case {
     let resources = [bucket(BUCKET), bucket(OTHER)];
@@ -40,7 +40,7 @@ fn what_the_configuration_has_and_the_plan_lacks_is_not_known() {
     let by_other = json!({ "references": ["aws_s3_bucket_public_access_block.o.bucket", "aws_s3_bucket_public_access_block.o"] });
     let known = [(BUCKET, true), (OTHER, true)];
     let unknown = [(BUCKET, false), (OTHER, false)];
-    let complete = lacking("Terraform says that the plan is complete", &by_id, json!({}), known);
+    let complete = lacking("Terraform says that the plan is complete", &by_id, &json!({}), known);
     let more = json!({ "complete": true, "configuration": complete.more["configuration"] });
     hold(
         "s3-bucket-policy-grantee-check",
@@ -51,29 +51,29 @@ fn what_the_configuration_has_and_the_plan_lacks_is_not_known() {
                 [bucket(BUCKET), bucket(OTHER)],
                 [(BUCKET, Compliant), (OTHER, Compliant)],
             ),
-            lacking("a policy of one bucket", &by_id, json!({}), [(BUCKET, false), (OTHER, true)]),
+            lacking("a policy of one bucket", &by_id, &json!({}), [(BUCKET, false), (OTHER, true)]),
             lacking(
                 "a policy of a bucket that another resource names",
                 &by_other,
-                json!({}),
+                &json!({}),
                 unknown,
             ),
             lacking(
                 "a policy of a bucket by name",
                 &json!({ "constant_value": "b" }),
-                json!({}),
+                &json!({}),
                 unknown,
             ),
             lacking(
                 "with count there may be none",
                 &by_id,
-                json!({ "count_expression": {} }),
+                &json!({ "count_expression": {} }),
                 known,
             ),
             lacking(
                 "with for_each there may be none",
                 &by_id,
-                json!({ "for_each_expression": { "references": ["var.policies"] } }),
+                &json!({ "for_each_expression": { "references": ["var.policies"] } }),
                 known,
             ),
             complete.with(more),

@@ -76,7 +76,7 @@ impl Kept {
         self.attributes.extend(resource.only_with.map(|(attribute, _)| attribute));
         self.attributes.extend(resource.only.iter().map(|(attribute, ..)| attribute));
         self.attributes.extend(resource.references.iter().map(|reference| reference.attribute));
-        for versions in resource.versions.iter() {
+        if let Some(versions) = &resource.versions {
             self.attributes.extend([versions.used, versions.newest, versions.follows]);
         }
         for unwritten in resource.attributes.if_unwritten {

@@ -114,8 +114,8 @@ impl PartOf<'_, '_> {
             return self.asked.read(subject, None);
         };
         let planned = subject.planned();
-        let shows = |value: &Json| value.as_array().is_some_and(|blocks| !blocks.is_empty());
-        let is_shown = planned.attribute(shown.attribute).known().is_ok_and(shows);
+        let has_block = |value: &Json| value.as_array().is_some_and(|blocks| !blocks.is_empty());
+        let is_shown = planned.attribute(shown.attribute).known().is_ok_and(has_block);
         let by_argument = || self.asked.read(subject, None);
         let as_shown = || {
             let mut value = asked.read(subject, None);

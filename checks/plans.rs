@@ -1,14 +1,18 @@
 //! OpenTofu plans: real ones, every resource's verdict; and small ones for what those do not have.
 
+mod acls;
 mod addresses;
 mod blocks;
 mod builder;
 mod databases;
 mod encryption;
 mod files;
+mod keys;
 mod mutations;
+mod restricted;
 mod stacks;
 mod tags;
+mod templates;
 mod time;
 mod users;
 

@@ -20,6 +20,7 @@ import aggregator  # noqa: E402
 import cold_start  # noqa: E402
 import growth  # noqa: E402
 import own_rules  # noqa: E402
+import plan_verdicts  # noqa: E402
 import plans  # noqa: E402
 import scanners  # noqa: E402
 import snapshots  # noqa: E402
@@ -28,6 +29,8 @@ import throttling  # noqa: E402
 
 MANY = 100_000
 PARTS = ("local", "emulated", "stand-in", "growth", "throttling", "cold-start", "aggregator", "snapshots", "plans", "own-rules")
+# What is run only where it is named.
+NAMED = ("plan-verdicts",)
 
 
 def local(runs):
@@ -71,13 +74,13 @@ def stand_in(runs, most):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--runs", type=int, default=5, help="of which the median counts; large ones are run once")
-    arguments.add_argument("--only", choices=PARTS, action="append", help="one part, or several")
+    arguments.add_argument("--only", choices=(*PARTS, *NAMED), action="append", help="one part, or several")
     arguments.add_argument("--most", type=int, default=1_000_000, help="leave out what is larger than this")
     given = arguments.parse_args()
     print(f"{date.today()}, {os.cpu_count()} processors ({platform.machine()}), load {os.getloadavg()[0]:.1f}; medians of {given.runs} runs")
     parts = {"local": lambda: local(given.runs), "emulated": lambda: scanners.emulated(given.runs), "stand-in": lambda: stand_in(given.runs, given.most),
              "growth": growth.main, "throttling": throttling.main, "cold-start": lambda: cold_start.main(given.runs), "aggregator": lambda: aggregator.main(given.most), "snapshots": lambda: snapshots.main(given.runs), "plans": plans.main,
-             "own-rules": lambda: own_rules.main(given.runs)}
+             "own-rules": lambda: own_rules.main(given.runs), "plan-verdicts": lambda: plan_verdicts.main(given.runs)}
     for part in given.only or PARTS:
         parts[part]()
 

@@ -26,7 +26,7 @@ struct Peer {
     compared: usize,
 }
 
-const PEERS: [Peer; 2] = [
+const PEERS: [Peer; 3] = [
     Peer {
         name: "Prowler",
         url: "https://github.com/prowler-cloud/prowler",
@@ -42,6 +42,14 @@ const PEERS: [Peer; 2] = [
         file: "powerpipe.tsv",
         of: 679,
         compared: 286,
+    },
+    Peer {
+        name: "Checkov",
+        url: "https://github.com/bridgecrewio/checkov",
+        version: "3.3.30, its checks of Terraform for AWS",
+        file: "checkov.tsv",
+        of: 455,
+        compared: 158,
     },
 ];
 
@@ -137,14 +145,14 @@ fn served() -> BTreeMap<String, Vec<Served>> {
 }
 
 const HEAD: &str = "\
-# Compared with Prowler, Powerpipe and Security Hub
+# Compared with Prowler, Powerpipe, Checkov and Security Hub
 
 Generated from `checks/fixtures/peers`: do not edit.
 
 Which rule takes the place of a check that you know, and where its verdict differs. Compared are the services that rules evaluate: EC2 with EBS
-and VPC, S3, RDS, IAM with Access Analyzer, the account and its organization, CloudTrail, CloudWatch, KMS, AWS Config, Macie and Security Hub.
+and VPC, S3, RDS, IAM with Access Analyzer, the account and its organization, CloudTrail, CloudWatch, KMS, AWS Config, Macie and Security Hub; with Checkov EFS as well.
 The rows were decided by reading the code of each check, its query or its metadata, and the text of each rule, in the versions named here;
-with Prowler 5.46.0 one account was scanned side by side as well.
+with Prowler 5.46.0 one account was scanned side by side as well, and with Checkov 3.3.30 and Cloud Custodian 0.9.53 one plan.
 
 | outcome | meaning, with the default parameters |
 |---|---|
@@ -171,7 +179,7 @@ fn page() -> String {
     let lists: Vec<(&Peer, Vec<Check>)> =
         PEERS.iter().map(|peer| (peer, rows(peer.file))).collect();
     write_counts(&mut page, &lists);
-    for written in ["verdicts.md", "public-files.md"] {
+    for written in ["verdicts.md", "plans.md", "public-files.md"] {
         let written = fs::read_to_string(fixture("peers").join(written)).unwrap();
         let _ = write!(page, "\n{written}");
     }

@@ -1,7 +1,7 @@
 //! Launch templates, each with its default version: `DescribeLaunchTemplateVersions`, and their
 //! tags: `DescribeLaunchTemplates`, or `DescribeTags` of one.
 
-use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten, Versions};
 use super::{Config, Definition, Place, ResourceType, UniqueIn};
 
 /// The type.
@@ -25,6 +25,15 @@ pub static DEFINITION: Definition = Definition {
         noun: "launch template",
         resources: &[PlanResource {
             kind: "aws_launch_template",
+            // A change makes a version, which is the default one only where the template says so:
+            // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template#update_default_version-1
+            versions: Some(Versions {
+                path: DATA,
+                used: "default_version",
+                newest: "latest_version",
+                follows: "update_default_version",
+                otherwise: "The plan describes the template's newest version, and another one is the default.",
+            }),
             attributes: Attributes {
                 renames: &[
                     ("configuration.LaunchTemplateName", "name"),

@@ -53,6 +53,8 @@ pub struct PlanResource {
     /// Attributes with the values without which it is none, and why that is not known where an
     /// attribute is not.
     pub only: &'static [(&'static str, &'static str, &'static str)],
+    /// Which of its versions its attributes are, where it has versions.
+    pub versions: Option<Versions>,
     /// What its attributes are in the document.
     pub attributes: Attributes,
     /// Values that say to which other resource it belongs.
@@ -67,9 +69,25 @@ impl PlanResource {
         has_unique_name: false,
         only_with: None,
         only: &[],
+        versions: None,
         attributes: Attributes::USUAL,
         references: &[],
     };
+}
+
+/// Of a resource that has versions a plan describes the newest. AWS may use another one.
+#[derive(Debug)]
+pub struct Versions {
+    /// What a version fills.
+    pub path: &'static str,
+    /// The attribute with the number of the version that is used.
+    pub used: &'static str,
+    /// The attribute with the number of the newest.
+    pub newest: &'static str,
+    /// The argument that is true where a version is used as soon as it is made.
+    pub follows: &'static str,
+    /// Why nothing is known where another one is used.
+    pub otherwise: &'static str,
 }
 
 /// What a resource's attributes are in the document, where more than the spelling differs.
@@ -156,6 +174,8 @@ pub struct Part {
     pub attributes: Attributes,
     /// The same of the owner's own block, where that is written otherwise.
     pub inline_attributes: Option<Attributes>,
+    /// What fills it instead, where one shows what AWS has.
+    pub shown: Option<Shown>,
     /// How many of them one resource may have.
     pub count: Count,
     /// Why a plan without one says nothing of a resource that exists already; empty where the
@@ -178,11 +198,25 @@ impl Part {
         only: &[],
         attributes: Attributes::USUAL,
         inline_attributes: None,
+        shown: None,
         count: Count::One { inline: "", none: Literal::Null },
         of_existing: "",
         unclear: "",
         missing: "",
     };
+}
+
+/// What AWS has, in an attribute of its own: it may differ from the argument that was sent.
+#[derive(Debug)]
+pub struct Shown {
+    /// The attribute, a block. Empty or unknown it shows nothing.
+    pub attribute: &'static str,
+    /// The argument that the plan must leave as it is, since it changes what is shown.
+    pub unless_changed: &'static str,
+    /// How it fills the part.
+    pub attributes: Attributes,
+    /// Brings what was read into the form of AWS.
+    pub check: fn(&mut Value),
 }
 
 /// How many of a part there may be.

@@ -2,7 +2,7 @@
 //! `GetKeyRotationStatus`, and of the customer's own `GetKeyPolicy`. A key's policy may deny either
 //! to everybody but its administrators.
 
-use super::in_plans::{Attributes, InPlans, Literal, PlanResource, Unwritten};
+use super::in_plans::{Attributes, Count, InPlans, Literal, Part, PlanResource, Unwritten};
 use super::{Config, Definition, Place, ResourceType, Spelling, UniqueIn};
 
 /// The type.
@@ -14,11 +14,7 @@ pub static DEFINITION: Definition = Definition {
     place: Place::Region,
     // The replicas of a multi-Region key have its id.
     id_is_unique_in: UniqueIn::Region,
-    not_looked_at: &[
-        "keys of other accounts",
-        "keys that AWS owns, which no account lists",
-        "in plans, a key's policy that is a resource of its own (aws_kms_key_policy)",
-    ],
+    not_looked_at: &["keys of other accounts", "keys that AWS owns, which no account lists"],
     security_hub_type: "AwsKmsKey",
     arn: Some("arn:{partition}:kms:{region}:{account}:key/{id}"),
     config: Config {
@@ -45,7 +41,6 @@ pub static DEFINITION: Definition = Definition {
                         // The material of a key in a key store is that store's, of which the plan
                         // says the id alone.
                         (ORIGIN, "custom_key_store_id"),
-                        (POLICY, "policy"),
                     ],
                     constants: &[
                         (MANAGER, CUSTOMER),
@@ -62,7 +57,6 @@ pub static DEFINITION: Definition = Definition {
                         Unwritten::always(PERIOD, Literal::Integer(365)),
                         Unwritten::always(MULTI_REGION, Literal::Boolean(false)),
                     ],
-                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -70,14 +64,13 @@ pub static DEFINITION: Definition = Definition {
             PlanResource {
                 kind: "aws_kms_replica_key",
                 attributes: Attributes {
-                    renames: &[(ENABLED, "enabled"), (POLICY, "policy")],
+                    renames: &[(ENABLED, "enabled")],
                     constants: &[
                         (MANAGER, CUSTOMER),
                         (MULTI_REGION, Literal::Boolean(true)),
                         (KIND, Literal::Text("REPLICA")),
                         STATE_UNSAID,
                     ],
-                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
@@ -86,19 +79,31 @@ pub static DEFINITION: Definition = Definition {
                 kind: "aws_kms_external_key",
                 names: &["id", "arn"],
                 attributes: Attributes {
-                    renames: &[(ENABLED, "enabled"), (POLICY, "policy")],
+                    renames: &[(ENABLED, "enabled")],
                     constants: &[
                         (MANAGER, CUSTOMER),
                         (ORIGIN, Literal::Text("EXTERNAL")),
                         (KIND, Literal::Text("PRIMARY")),
                         STATE_UNSAID,
                     ],
-                    if_unknown: &[POLICY_UNSAID],
                     ..Attributes::USUAL
                 },
                 ..KEY
             },
         ],
+        parts: &[Part {
+            path: POLICY,
+            kind: "aws_kms_key_policy",
+            of: "key_id",
+            noun: "key policy",
+            attributes: Attributes {
+                renames: &[(POLICY, "policy")],
+                if_unknown: &[(POLICY, UNSAID)],
+                ..Attributes::USUAL
+            },
+            count: Count::One { inline: "policy", none: UNSAID },
+            ..Part::USUAL
+        }],
         ..InPlans::NONE
     },
     permissions: &[
@@ -125,8 +130,7 @@ const STATE_UNSAID: (&str, Literal) = (
     Literal::Unread("A plan does not say whether a key is scheduled for deletion."),
 );
 const POLICY: &str = "supplementaryConfiguration.Policy";
-const POLICY_UNSAID: (&str, Literal) =
-    (POLICY, Literal::Unread("The plan does not say the key's policy."));
+const UNSAID: Literal = Literal::Unread("The plan does not say the key's policy.");
 const ROTATION: &str = "supplementaryConfiguration.KeyRotationStatus";
 const PERIOD: &str = "supplementaryConfiguration.RotationPeriodInDays";
 

@@ -156,25 +156,7 @@ pub static DEFINITION: Definition = Definition {
                 ..Part::USUAL
             },
             lifecycle::PART,
-            Part {
-                path: ACL,
-                kind: "aws_s3_bucket_acl",
-                of: "bucket",
-                noun: "ACL",
-                attributes: Attributes {
-                    renames: &[(GRANTS, "acl")],
-                    words: CANNED,
-                    ..Attributes::USUAL
-                },
-                // New buckets are private:
-                // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
-                count: Count::One {
-                    inline: "acl",
-                    none: Literal::Object(&[("grantList", Literal::List(&[]))]),
-                },
-                of_existing: "The bucket exists already; the plan does not say what its ACL grants.",
-                ..Part::USUAL
-            },
+            acl::PART,
             Part {
                 path: OWNERSHIP,
                 kind: "aws_s3_bucket_ownership_controls",
@@ -233,7 +215,7 @@ pub static DEFINITION: Definition = Definition {
         (versioning::VERSIONING, "s3:GetBucketVersioning"),
         (LOGGING, "s3:GetBucketLogging"),
         (lifecycle::LIFECYCLE, "s3:GetLifecycleConfiguration"),
-        (ACL, "s3:GetBucketAcl"),
+        (acl::ACL, "s3:GetBucketAcl"),
         (OWNERSHIP, "s3:GetBucketOwnershipControls"),
         (LOCK, "s3:GetBucketObjectLockConfiguration"),
         (notification::NOTIFICATION, "s3:GetBucketNotification"),
@@ -254,8 +236,6 @@ const POLICY: &str = "supplementaryConfiguration.BucketPolicy.policyText";
 const LOGGING: &str = "supplementaryConfiguration.BucketLoggingConfiguration";
 const LOG_BUCKET: &str =
     "supplementaryConfiguration.BucketLoggingConfiguration.destinationBucketName";
-const ACL: &str = "supplementaryConfiguration.AccessControlList";
-const GRANTS: &str = "supplementaryConfiguration.AccessControlList.grantList";
 const OWNERSHIP: &str = "supplementaryConfiguration.OwnershipControls";
 const OWNERSHIP_RULES: &str = "supplementaryConfiguration.OwnershipControls.rules";
 const OBJECT_OWNERSHIP: &str = "supplementaryConfiguration.OwnershipControls.rules.objectOwnership";
@@ -284,38 +264,6 @@ const ENFORCED: Literal = Literal::Object(&[(
     "rules",
     Literal::List(&[Literal::Object(&[("objectOwnership", Literal::Text("BucketOwnerEnforced"))])]),
 )]);
-const ALL_READ: Literal = Literal::Object(&[
-    ("grantee", Literal::Text("AllUsers")),
-    ("permission", Literal::Text("Read")),
-]);
-const ALL_WRITE: Literal = Literal::Object(&[
-    ("grantee", Literal::Text("AllUsers")),
-    ("permission", Literal::Text("Write")),
-]);
-const AUTHENTICATED_READ: Literal = Literal::Object(&[
-    ("grantee", Literal::Text("AuthenticatedUsers")),
-    ("permission", Literal::Text("Read")),
-]);
-const LOGS_WRITE: Literal = Literal::Object(&[
-    ("grantee", Literal::Text("LogDelivery")),
-    ("permission", Literal::Text("Write")),
-]);
-const LOGS_READ_ACP: Literal = Literal::Object(&[
-    ("grantee", Literal::Text("LogDelivery")),
-    ("permission", Literal::Text("ReadAcp")),
-]);
-/// What canned ACLs grant to others than the bucket's owner
-/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl>); those
-/// that grant something on objects alone are private here.
-const CANNED: &[(&str, &str, Literal)] = &[
-    (GRANTS, "private", Literal::List(&[])),
-    (GRANTS, "bucket-owner-read", Literal::List(&[])),
-    (GRANTS, "bucket-owner-full-control", Literal::List(&[])),
-    (GRANTS, "public-read", Literal::List(&[ALL_READ])),
-    (GRANTS, "public-read-write", Literal::List(&[ALL_READ, ALL_WRITE])),
-    (GRANTS, "authenticated-read", Literal::List(&[AUTHENTICATED_READ])),
-    (GRANTS, "log-delivery-write", Literal::List(&[LOGS_WRITE, LOGS_READ_ACP])),
-];
 const UNSAID_RULE: Literal =
     Literal::Object(&[("applyServerSideEncryptionByDefault", Literal::Unread(UNSAID))]);
 const UNSAID: &str = "The plan does not say it.";
@@ -342,6 +290,8 @@ fn check_encryption(document: &mut Value) {
         document.put(ENCRYPTION, Value::unread(ODD));
     }
 }
+
+mod acl;
 
 #[cfg(feature = "aws")]
 pub use live::CALLS;

@@ -1,10 +1,11 @@
 //! How buckets are read from AWS.
 
+use super::acl::{ACL, GRANTS};
 use super::lifecycle::LIFECYCLE;
 use super::notification::NOTIFICATION;
 use super::replication::{self, REPLICATION};
 use super::versioning::{self, MFA_DELETE, VERSIONING};
-use super::{ACL, BLOCK, ENCRYPTION, GRANTS, LOCK, LOG_BUCKET, LOGGING, OWNERSHIP, POLICY, TYPE};
+use super::{BLOCK, ENCRYPTION, LOCK, LOG_BUCKET, LOGGING, OWNERSHIP, POLICY, TYPE};
 use crate::aws::endpoint;
 use crate::model::value::{Member, Value};
 use crate::resource_types::{cloudtrail_trail, s3_account_public_access_block};

@@ -71,7 +71,8 @@ impl Asked {
         Self(spelling.nodes("", fields, false))
     }
 
-    /// What is asked of one of a part.
+    /// What is asked of one of a part. A part that is a value rather than an object has an entry
+    /// of its own among the renames, and is a node without a name.
     pub fn of_part(part: &'static Part, fields: &Fields) -> Self {
         Self::of_block(part, &part.attributes, fields)
     }
@@ -82,9 +83,17 @@ impl Asked {
         Self::of_block(part, attributes, fields)
     }
 
+    /// The same of one that shows what AWS has.
+    pub fn of_shown(part: &'static Part, fields: &Fields) -> Option<Self> {
+        part.shown.as_ref().map(|shown| Self::of_block(part, &shown.attributes, fields))
+    }
+
     fn of_block(part: &'static Part, attributes: &'static Attributes, fields: &Fields) -> Self {
         let filled = Vec::new();
         let spelling = Spelling { attributes, references: &[], base: part.path, filled };
+        if attributes.renames.iter().any(|(of, _)| same_name(of, part.path)) {
+            return Self(vec![spelling.node(part.path, &Name::from(""), fields, false)]);
+        }
         Self(spelling.nodes(part.path, fields, false))
     }
 

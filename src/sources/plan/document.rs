@@ -148,6 +148,15 @@ pub struct Block {
     pub expressions: Attributes,
     #[serde(default)]
     pub for_each_expression: Value,
+    #[serde(default)]
+    count_expression: Option<IgnoredAny>,
+}
+
+impl Block {
+    /// Whether it has neither `count` nor `for_each`.
+    pub fn is_single(&self) -> bool {
+        self.count_expression.is_none() && self.for_each_expression.is_null()
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -156,8 +165,16 @@ pub struct ModuleCall {
     #[serde(deserialize_with = "or_default")]
     pub expressions: HashMap<String, Value>,
     pub for_each_expression: Value,
+    count_expression: Option<IgnoredAny>,
     #[serde(deserialize_with = "or_default")]
     pub module: ConfiguredModule,
+}
+
+impl ModuleCall {
+    /// Whether it has neither `count` nor `for_each`.
+    pub fn is_single(&self) -> bool {
+        self.count_expression.is_none() && self.for_each_expression.is_null()
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -76,6 +76,9 @@ impl Kept {
         self.attributes.extend(resource.only_with.map(|(attribute, _)| attribute));
         self.attributes.extend(resource.only.iter().map(|(attribute, ..)| attribute));
         self.attributes.extend(resource.references.iter().map(|reference| reference.attribute));
+        if let Some(versions) = &resource.versions {
+            self.attributes.extend([versions.used, versions.newest, versions.follows]);
+        }
         for unwritten in resource.attributes.if_unwritten {
             self.attributes.extend(unwritten.unless.0);
         }
@@ -89,6 +92,7 @@ impl Kept {
         self.kinds.push(part.kind);
         self.attributes.push(part.of);
         self.attributes.extend(part.only.iter().map(|(attribute, _)| *attribute));
+        self.attributes.extend(part.shown.iter().map(|shown| shown.unless_changed));
         self.read(steps(inline).iter().take(1).filter_map(|step| match step {
             Step::Member(name) => Some(&**name),
             Step::First | Step::Only => None,
@@ -97,6 +101,7 @@ impl Kept {
         if let Some((_, asked)) = asked {
             self.read(Asked::of_part(part, &asked).attributes());
             self.read(Asked::of_inline(part, &asked).attributes());
+            self.read(Asked::of_shown(part, &asked).iter().flat_map(Asked::attributes));
         }
     }
 

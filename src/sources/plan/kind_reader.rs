@@ -1,16 +1,18 @@
 //! The documents of a plan's resources of one kind: what each says itself, what fills parts of it,
 //! and its tags.
 
+use serde_json::Value as Json;
+
 use super::asked::{Asked, TAGS, asked_at};
 use super::belonging::Belonging;
 use super::parts::PartReader;
 use super::reader::Subject;
 use super::tags::TagReader;
-use super::tree::{ResourceId, Tree};
+use super::tree::{Planned, ResourceId, Tree};
 use crate::model::fields::Fields;
 use crate::model::resource::ResourceType;
 use crate::model::value::{Object, Value};
-use crate::resource_types::in_plans::PlanResource;
+use crate::resource_types::in_plans::{PlanResource, Versions};
 use crate::rules::Wanted;
 
 /// Reads the resources of one kind: made once for the whole plan.
@@ -91,6 +93,11 @@ impl<'t, 'a> KindReader<'t, 'a> {
             }
         }
         self.parts.iter().for_each(|part| part.fill(&mut document, id));
+        if let Some(versions) = &self.resource.versions
+            && !describes_the_used_version(&self.tree.planned[id], versions)
+        {
+            document.put(versions.path, Value::unread(versions.otherwise));
+        }
         self.put_tags(&mut document, id);
         document
     }
@@ -108,5 +115,17 @@ impl<'t, 'a> KindReader<'t, 'a> {
         if let Some(tags) = &self.tags {
             document.put(TAGS, tags.tags(self.tree, id));
         }
+    }
+}
+
+/// Whether the attributes of a resource are those of the version that AWS uses.
+fn describes_the_used_version(planned: &Planned<'_>, versions: &Versions) -> bool {
+    let [used, newest] = [versions.used, versions.newest].map(|name| planned.attribute(name));
+    match (used.known(), newest.known()) {
+        _ if planned.is_new() => true,
+        (Ok(used), Ok(newest)) => !used.is_null() && used == newest,
+        // The plan makes one, and which one is used changes too.
+        (Err(_), Err(_)) => *planned.value(versions.follows) == Json::Bool(true),
+        _ => false,
     }
 }

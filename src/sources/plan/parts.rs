@@ -1,8 +1,12 @@
 //! Parts of a document that separate resources of the plan fill: the encryption of a bucket, the
 //! access keys of a user.
 
+use serde_json::Value as Json;
+
+use super::agreement::agreed;
 use super::asked::Asked;
 use super::owners::Owners;
+use super::reader::Subject;
 use super::tree::{Planned, ResourceId, Tree};
 use crate::model::fields::Fields;
 use crate::model::value::{Reason, Value};
@@ -12,6 +16,8 @@ use one::One;
 
 mod many;
 mod one;
+
+const NOT_SHOWN: &str = "The plan does not show what AWS has.";
 
 /// A part that is asked for, ready for all resources of a kind.
 #[derive(Debug)]
@@ -39,6 +45,7 @@ struct PartOf<'t, 'a> {
     asked: Asked,
     /// The same of the owner's own block.
     asked_inline: Asked,
+    shown: Option<Asked>,
 }
 
 impl<'t, 'a> PartReader<'t, 'a> {
@@ -60,6 +67,7 @@ impl<'t, 'a> PartReader<'t, 'a> {
             owners: Owners::new(tree, part.kind, (part.of, part.of_each), owner, counts),
             asked: Asked::of_part(part, asked),
             asked_inline: Asked::of_inline(part, asked),
+            shown: Asked::of_shown(part, asked),
         };
         let count = match &part.count {
             Count::One { inline, none } => PartValues::One(One::new(of, inline, *none)),
@@ -102,7 +110,41 @@ fn counts(part: &Part, planned: &Planned<'_>) -> Option<bool> {
 }
 
 impl PartOf<'_, '_> {
-    fn missing(&self) -> Reason {
+    /// What is asked of one that is a resource of its own.
+    fn read(&self, id: ResourceId) -> Value {
+        let subject = Subject { tree: self.tree, id };
+        let (Some(shown), Some(asked)) = (&self.part.shown, &self.shown) else {
+            return self.asked.read(subject, None);
+        };
+        let planned = subject.planned();
+        let has_block = |value: &Json| value.as_array().is_some_and(|blocks| !blocks.is_empty());
+        let is_shown = planned.attribute(shown.attribute).known().is_ok_and(has_block);
+        let by_argument = || self.asked.read(subject, None);
+        let as_shown = || {
+            let mut value = asked.read(subject, None);
+            (shown.check)(&mut value);
+            value
+        };
+        let argument = shown.unless_changed;
+        let (before, after) = (planned.before(argument), planned.value(argument));
+        match (is_shown, planned.is_new() || before == after) {
+            (true, true) => as_shown(),
+            (false, true) if !planned.is_new() => self.asked.unread(NOT_SHOWN),
+            // What was sent before is not known: it may have changed or not.
+            (true, false) if before.is_null() => agreed(&by_argument(), &as_shown(), NOT_SHOWN),
+            _ => by_argument(),
+        }
+    }
+
+    /// Why an owner may have one that is not in the plan, where the plan is not complete.
+    fn missing(&self, owner: &Planned<'_>) -> Option<Reason> {
+        if self.tree.document.incomplete().is_some() {
+            return Some(self.missing_of_all());
+        }
+        self.tree.absent.of(self.part.kind, self.part.of, owner).map(Into::into)
+    }
+
+    fn missing_of_all(&self) -> Reason {
         match self.part.missing {
             "" => format!(
                 "The plan is not complete: {} of the {} may be missing.",

@@ -196,6 +196,9 @@ mod tests {
                 let names = resource.names.iter().copied();
                 let names = names.chain(resource.only_with.map(|(name, _)| name));
                 let names = names.chain(references).filter(|name| !name.is_empty());
+                let versions = resource.versions.iter();
+                let versions = versions.flat_map(|of| [of.used, of.newest, of.follows]);
+                let names = names.chain(versions);
                 for name in names.chain(resource.only.iter().map(|(name, ..)| *name)) {
                     if spelt(resource.kind, &super::names(&steps(name))).is_none() {
                         wrong.push(format!("{}.{name}", resource.kind));

@@ -27,7 +27,10 @@ impl<'t, 'a> Subject<'t, 'a> {
 impl Asked {
     /// What is asked of a resource, or of a block of one.
     pub fn read(&self, subject: Subject<'_, '_>, block: Option<Attribute<'_>>) -> Value {
-        object(&self.0, |node| node.read(subject, block))
+        match &*self.0 {
+            [value] if value.name.is_empty() => value.read(subject, block),
+            members => object(members, |node| node.read(subject, block)),
+        }
     }
 
     /// What is asked, of one that is as a type's file writes it down.

@@ -242,6 +242,10 @@ fn backward(
         list.more.get_or_insert_with(|| "The plan does not say what exists already.".into());
     } else if let Some(why) = tree.document.incomplete() {
         list.more.get_or_insert_with(|| format!("The plan is not complete: {why}.").into());
+    } else if let Some(why) =
+        all.iter().find_map(|(_, reader)| tree.absent.of_kind(reader.resource.kind))
+    {
+        list.more.get_or_insert_with(|| why.into());
     }
     list
 }

@@ -10,6 +10,9 @@ use super::document::{
     Block, Change, ConfiguredModule, Document, ModuleCall, PlannedModule, PlannedResource,
 };
 use super::reference::{key_of, split, without_key};
+use absent::Absent;
+
+mod absent;
 
 static NULL: Value = Value::Null;
 
@@ -29,6 +32,7 @@ pub struct Tree<'a> {
     pub modules: Vec<Module<'a>>,
     /// Every resource that would exist, of the kept types.
     pub planned: Vec<Planned<'a>>,
+    pub absent: Absent<'a>,
 }
 
 /// A module instance.
@@ -77,7 +81,8 @@ pub enum Repeated {
 
 impl<'a> Tree<'a> {
     pub fn new(document: &'a Document) -> Self {
-        let mut tree = Self { document, modules: Vec::new(), planned: Vec::new() };
+        let absent = Absent::default();
+        let mut tree = Self { document, modules: Vec::new(), planned: Vec::new(), absent };
         let changes = document.resource_changes.iter().filter(|change| change.deposed.is_none());
         let changes = changes.map(|change| (&*change.address, change)).collect();
         let mut builder = Builder { changes, key_sets: HashMap::new() };
@@ -89,6 +94,7 @@ impl<'a> Tree<'a> {
                 Some(&document.configuration.root_module),
             );
         }
+        tree.absent = Absent::new(&tree);
         tree
     }
 

@@ -67,10 +67,8 @@ impl<'t, 'a> Many<'t, 'a> {
             Some(self.unclear())
         } else if let Some(reason) = self.of_existing(planned, own.len()) {
             Some(reason.into())
-        } else if self.of.tree.document.incomplete().is_some() {
-            Some(self.of.missing())
         } else {
-            None
+            self.of.missing(planned)
         };
         list.more = list.more.or(missing);
         list.into()

@@ -44,7 +44,7 @@ impl<'t, 'a> One<'t, 'a> {
             written => written.to_owned(),
         };
         let several = format!("The plan has several {}s for the {noun}.", part.noun);
-        let read = |id: &ResourceId| of.asked.read(Subject { tree: of.tree, id: *id }, None);
+        let read = |id: &ResourceId| of.read(*id);
         let all = |ids: &[ResourceId], otherwise: &str| {
             ids.iter().map(read).reduce(|one, other| agreed(&one, &other, otherwise))
         };
@@ -137,10 +137,10 @@ impl<'t, 'a> One<'t, 'a> {
     }
 
     fn none_unless_missing(&self, planned: &Planned<'_>) -> Value {
-        if self.of.tree.document.incomplete().is_some() {
-            return self.unread(&self.of.missing());
+        match self.of.missing(planned) {
+            Some(reason) => self.unread(&reason),
+            None => self.none(planned),
         }
-        self.none(planned)
     }
 
     fn both(&self) -> String {

@@ -20528,7 +20528,7 @@ pub static BUILT_IN: &[Definition] = &[
             ),
             (
                 "is_of_another",
-                "type in [\"AWS::EC2::VPC\", \"AWS::EC2::Subnet\", \"AWS::EC2::TransitGateway\"]\n  ? item.configuration.ownerId != null && item.configuration.ownerId != item.accountId\n  : type == \"AWS::CloudTrail::Trail\"\n    && !item.configuration.trailARN.contains(\":\" + item.accountId + \":\")",
+                "type in [\"AWS::EC2::VPC\", \"AWS::EC2::Subnet\", \"AWS::EC2::TransitGateway\"]\n  ? item.configuration.ownerId != null && item.configuration.ownerId != item.accountId\n  : type == \"AWS::CloudTrail::Trail\" && item.configuration.trailARN != null\n    && !item.configuration.trailARN.contains(\":\" + item.accountId + \":\")",
             ),
             (
                 "is_of_aws",

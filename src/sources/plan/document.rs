@@ -212,11 +212,8 @@ impl Document {
             change.deposed.is_none()
                 && ["create", "update", "no-op"].iter().any(|action| change.does(action))
         };
-        self.lacks_planned = self
-            .resource_changes
-            .iter()
-            .filter(would_exist)
-            .any(|change| !planned.contains(&*change.address));
+        let mut changes = self.resource_changes.iter().filter(would_exist);
+        self.lacks_planned = changes.any(|change| !planned.contains(&*change.address));
     }
 
     /// Why resources may be missing from the plan, where that is so.

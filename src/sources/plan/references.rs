@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::tree::{ModuleId, Repeated, ResourceId, Resources, Tree, Written};
 use crate::model::resource::ResourceType;
-use crate::resource_types::in_plans::PlanResource;
+use crate::resource_types::in_plans::{InPlans, Part, PlanResource};
 
 mod following;
 mod meaning;
@@ -41,8 +41,8 @@ pub struct Resolver<'t, 'a> {
     kind: &'static str,
     /// The attributes that name a resource of this type.
     attributes: &'static [&'static str],
-    /// Those of all other kinds.
-    others: Vec<&'static PlanResource>,
+    /// The other kinds of the same resource type, and those that may have the same parts.
+    siblings: Vec<&'static PlanResource>,
     /// Whether a name is unique in all accounts and regions.
     is_global: bool,
     by_name: HashMap<String, Vec<ResourceId>>,
@@ -75,14 +75,13 @@ impl<'t, 'a> Resolver<'t, 'a> {
             own.into_iter().for_each(|name| by_name.entry(name).or_default().push(id));
         }
         let all = tree.of_kind(kind).map(|(id, _)| id).collect();
-        let types = ResourceType::all().map(|known| known.definition().plan.resources);
-        let others = types.flatten().filter(|other| other.kind != kind).collect();
+        let siblings = siblings(kind).collect();
         let (meanings, outputs, unnamed) = (HashMap::new(), HashMap::new(), HashMap::new());
         Self {
             tree,
             kind,
             attributes,
-            others,
+            siblings,
             is_global,
             by_name,
             nameless: nameless.into(),
@@ -202,4 +201,22 @@ impl<'t, 'a> Resolver<'t, 'a> {
         });
         Rc::clone(unnamed)
     }
+}
+
+/// Of what is said to belong to one of them, none of the others has anything.
+fn siblings(kind: &str) -> impl Iterator<Item = &'static PlanResource> {
+    let types = || ResourceType::all().map(|known| &known.definition().plan);
+    let own = types().filter(|plan| plan.resources.iter().any(|one| one.kind == kind));
+    let own: Vec<_> = own.collect();
+    let shares = |part: &Part| {
+        let parts = own.iter().flat_map(|plan| plan.parts);
+        parts
+            .into_iter()
+            .any(|mine| !mine.kind.is_empty() && mine.kind == part.kind && mine.of == part.of)
+    };
+    let is_sibling = |plan: &&InPlans| {
+        own.iter().any(|mine| std::ptr::eq(*mine, *plan)) || plan.parts.iter().any(shares)
+    };
+    let resources: Vec<_> = types().filter(is_sibling).flat_map(|plan| plan.resources).collect();
+    resources.into_iter().filter(move |sibling| sibling.kind != kind)
 }

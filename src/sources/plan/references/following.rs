@@ -204,13 +204,14 @@ impl<'a> Resolver<'_, 'a> {
             }
             ["local" | "data" | "self", ..] | [] | [_] => Meaning::ANYTHING,
             // The name of one of another kind is not that of one of ours.
-            [kind, _, attribute] if self.is_name_of_another(kind, attribute) => Meaning::none(),
+            [kind, _, attribute] if self.is_name_of_sibling(kind, attribute) => Meaning::none(),
             _ => Meaning { of: Of::Others, ..Meaning::KNOWN },
         }
     }
 
-    fn is_name_of_another(&self, kind: &str, attribute: &str) -> bool {
-        self.others.iter().any(|other| other.kind == kind && other.names.contains(&attribute))
+    fn is_name_of_sibling(&self, kind: &str, attribute: &str) -> bool {
+        let mut siblings = self.siblings.iter();
+        siblings.any(|sibling| sibling.kind == kind && sibling.names.contains(&attribute))
     }
 
     /// What the call of a module passes for a variable; `None` where it is the default, or the
